@@ -1,0 +1,1 @@
+"""Words into cues, cues into caption files."""

@@ -1,0 +1,64 @@
+"""What can go wrong, as data. Raised anywhere, caught once, in `cli.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One problem, or one note, at a place in a file. Lines and columns count from 1; 0 means the file as a whole."""
+
+    message: str
+    path: Path | None = None
+    line: int = 0
+    column: int = 0
+    excerpt: str = ""
+    hint: str = ""
+    is_note: bool = False
+
+    def __str__(self) -> str:
+        place = ""
+        if self.path is not None:
+            place = f"{self.path}:{self.line}:{self.column}: " if self.line else f"{self.path}: "
+        text = f"{place}{'note: ' if self.is_note else ''}{self.message}"
+        if self.excerpt:
+            text += f"\n    {self.excerpt.strip()}"
+        if self.hint:
+            text += f"\n    → {self.hint}"
+        return text
+
+
+class PipelineError(Exception):
+    """Anything the user can be told plainly. Exit code 1."""
+
+
+class ProjectError(PipelineError):
+    """Problems in the project or its media, all of them at once."""
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        super().__init__("\n".join(map(str, issues)))
+        self.issues = tuple(issues)
+
+
+class MissingError(PipelineError):
+    """Something this machine would need and has not: weights, a voice, a font, space on the disk."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(f"{message}\n    → {hint}" if hint else message)
+
+
+class ToolError(PipelineError):
+    """An external program failed: what was run, its exit code, its last lines."""
+
+    def __init__(self, command: Sequence[str], code: int, last_lines: str) -> None:
+        super().__init__(f"{command[0]} failed with exit code {code}\n{last_lines}\ncommand: {' '.join(command)}")
+        self.command = tuple(command)
+        self.code = code
+        self.last_lines = last_lines
+
+
+class Interrupted(PipelineError):
+    """The user asked to stop. Exit code 130."""

@@ -1,0 +1,158 @@
+"""The only module that starts a process: ffmpeg, from the `imageio-ffmpeg` package.
+
+Users' files are opened as `file:…` under whitelists, so that a playlist, a network address or a path that looks
+like an option or a protocol is never more than a file that cannot be read.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+from pipeline.errors import Interrupted, ToolError
+
+# Plain containers and still formats: nothing here refers to other files or to the network.
+CONTAINERS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,mxf,gif,apng,ogg,oga,opus,wav,w64,aiff,flac,mp3,aac,"
+    "ac3,eac3,caf,au,image2,png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,yuv4mpegpipe,h264,hevc,ivf,nut,rawvideo,f32le"
+)
+_LAST_LINES = 12
+
+_running: set[subprocess.Popen[bytes]] = set()
+_lock = threading.Lock()
+_stopping = threading.Event()
+
+
+@cache
+def executable() -> str:
+    import imageio_ffmpeg
+
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+@cache
+def version() -> str:
+    """The version's own word, part of every segment's key."""
+    return run(["-version"]).stdout.decode().split()[2]
+
+
+def user_input(path: Path, *options: str) -> list[str]:
+    """Arguments that open a file of the user's, and nothing it might point at."""
+    return ["-protocol_whitelist", "file,pipe", "-format_whitelist", CONTAINERS, *options, "-i", f"file:{path}"]
+
+
+def run(
+    arguments: Sequence[str],
+    *,
+    stdin: Iterable[bytes | memoryview] | None = None,
+    cwd: Path | None = None,
+    accept_failure: bool = False,
+) -> subprocess.CompletedProcess[bytes]:
+    """Run ffmpeg to its end, feeding `stdin` piece by piece. Raises ToolError, or Interrupted after `stop_all()`."""
+    pieces = iter(stdin) if stdin is not None else None
+    process = _start(arguments, stdin=subprocess.PIPE if pieces is not None else subprocess.DEVNULL, cwd=cwd)
+    out: list[bytes] = []
+    errors: list[bytes] = []
+    readers = [_reader(process.stdout, out), _reader(process.stderr, errors)]
+    try:
+        if pieces is not None and process.stdin is not None:
+            _feed(process.stdin, pieces)
+        process.wait()
+    except BaseException:
+        process.kill()
+        raise
+    finally:
+        for reader in readers:
+            reader.join()
+        process.wait()
+        _forget(process)
+    done = subprocess.CompletedProcess(process.args, process.returncode, b"".join(out), b"".join(errors))
+    _raise_failure(done, accept_failure)
+    return done
+
+
+def read_pieces(arguments: Sequence[str], size: int) -> Iterable[bytes]:
+    """ffmpeg's standard output in pieces of `size` bytes (the last may be shorter). Raises ToolError at its end."""
+    process = _start(arguments, stdin=subprocess.DEVNULL, cwd=None)
+    errors: list[bytes] = []
+    reader = _reader(process.stderr, errors)
+    assert process.stdout is not None
+    try:
+        while piece := process.stdout.read(size):
+            yield piece
+        process.wait()
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.stdout.close()
+        reader.join()
+        process.wait()
+        _forget(process)
+    _raise_failure(subprocess.CompletedProcess(process.args, process.returncode, b"", b"".join(errors)), False)
+
+
+def stop_all() -> None:
+    """Kill every running ffmpeg and refuse new ones; what they were writing has only temporary names."""
+    _stopping.set()
+    with _lock:
+        for process in _running:
+            process.kill()
+
+
+def _start(arguments: Sequence[str], *, stdin: int, cwd: Path | None) -> subprocess.Popen[bytes]:
+    if _stopping.is_set():
+        raise Interrupted
+    command = [executable(), "-hide_banner", "-nostdin", "-y", *arguments]
+    # A process group of its own: Ctrl-C reaches us first, and we decide what is kept.
+    process = subprocess.Popen(
+        command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd, start_new_session=True
+    )
+    with _lock:
+        _running.add(process)
+    return process
+
+
+def _forget(process: subprocess.Popen[bytes]) -> None:
+    with _lock:
+        _running.discard(process)
+
+
+def _feed(pipe: IO[bytes], pieces: Iterable[bytes | memoryview]) -> None:
+    try:
+        for piece in pieces:
+            pipe.write(piece)
+    except BrokenPipeError:
+        pass  # ffmpeg has stopped reading: done with enough frames, or failed and says why
+    finally:
+        try:
+            pipe.close()
+        except BrokenPipeError:
+            pass
+
+
+def _reader(pipe: IO[bytes] | None, into: list[bytes]) -> threading.Thread:
+    assert pipe is not None
+    read: Callable[[int], bytes] = pipe.read
+
+    def pump() -> None:
+        while piece := read(1 << 16):
+            into.append(piece)
+        pipe.close()
+
+    thread = threading.Thread(target=pump, daemon=True)
+    thread.start()
+    return thread
+
+
+def _raise_failure(done: subprocess.CompletedProcess[bytes], accept_failure: bool) -> None:
+    if _stopping.is_set():
+        raise Interrupted
+    if done.returncode and not accept_failure:
+        lines = done.stderr.decode(errors="replace").strip().splitlines()[-_LAST_LINES:]
+        command = [os.path.basename(str(done.args[0])), *map(str, done.args[1:])]
+        raise ToolError(command, done.returncode, "\n".join(lines))

@@ -1,0 +1,1 @@
+"""What is said and when: the scratch voice, transcription, fitting a script, word edges."""

@@ -1,0 +1,1 @@
+"""The timeline cut into independently encoded segments, and how each is drawn."""

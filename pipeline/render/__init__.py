@@ -1,0 +1,1 @@
+"""Make or reuse, join, mux, publish."""

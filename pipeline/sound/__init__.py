@@ -1,0 +1,1 @@
+"""One mixed track at the loudness the author asked for."""

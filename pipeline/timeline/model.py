@@ -1,0 +1,135 @@
+"""The film as it stands in time. Ranges are frames on the picture track, samples at 48 kHz on the sound tracks.
+
+A clip's `picture` says what it shows, never where it stands: two clips that show the same are equal there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from pipeline.narration.words import Word
+from pipeline.project.model import Location, Rect, Size
+from pipeline.timing import TimeRange
+
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """Moving picture from a file: at film rate, frame n shows the file at `start + n / rate` seconds.
+
+    From `end` on the last frame before it stays (freeze). Times count from the first picture of the file.
+    """
+
+    path: Path
+    digest: str
+    start: Fraction
+    end: Fraction
+    fit: str
+    focus: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A still, shown from rectangle `first` to rectangle `last` of it over `frames` frames of its whole clip.
+
+    The rectangles are in fractions of the upright still and already have the film's shape, except where `fit` is
+    contain or blur and nothing moves: then both are the full still.
+    """
+
+    path: Path
+    digest: str
+    fit: str
+    first: Rect
+    last: Rect
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    title: str
+    sub: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """One colour, `#rrggbb`."""
+
+    colour: str
+
+
+Picture = Footage | Still | Card | Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A picture on the picture track. `dissolve` is how many frames it takes to come in over the clip before."""
+
+    picture: Picture
+    range: TimeRange
+    dissolve: int
+    scene: int
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedQuote:
+    """A quote on the screen; `range` in frames of the film."""
+
+    text: str
+    by: str
+    range: TimeRange
+    scene: int
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A piece of sound laid at a sample of the film: a take, or a clip's own sound. Faded at its edges by the mixer.
+
+    `start` is where in the file it begins, in seconds; `range` where in the film it sounds; `gain` in dB.
+    """
+
+    path: Path
+    digest: str
+    start: Fraction
+    range: TimeRange
+    gain: float
+    is_speech: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MusicBed:
+    """`gain` in dB where nobody speaks; at least `duck` LU below speech where somebody does."""
+
+    path: Path
+    digest: str
+    gain: float
+    duck: float
+
+
+@dataclass(frozen=True, slots=True)
+class SceneSpan:
+    """Where a scene stands: `range` in frames, `words` with ranges in samples from the scene's start."""
+
+    name: str
+    chapter: str
+    range: TimeRange
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The picture track has no gaps: a scene with nothing to show holds a plain clip."""
+
+    size: Size
+    rate: Fraction
+    scenes: tuple[SceneSpan, ...]
+    clips: tuple[Clip, ...]
+    quotes: tuple[PlacedQuote, ...]
+    sounds: tuple[Sound, ...]
+    music: tuple[MusicBed, ...]
+
+    @property
+    def frames(self) -> int:
+        return self.scenes[-1].range.end
