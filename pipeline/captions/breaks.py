@@ -1,0 +1,153 @@
+"""How good a place each border between two words is for a line or a cue to end.
+
+The order is N's and B's: after the sentence, after other punctuation, before conjunctions, before prepositions; never
+between words that are one. The word lists are literal and English; other languages go by punctuation alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.captions.markup import plain
+
+# Costs of a break, in the unit of `cues.py`: 0 is the end of a sentence, 100 tears apart what belongs together.
+AFTER_SENTENCE = 0
+AFTER_CLAUSE = 6
+AFTER_COMMA = 9
+BEFORE_CONJUNCTION = 20
+BEFORE_PREPOSITION = 25
+BETWEEN_WORDS = 42
+BEFORE_PARTICLE = 55
+AFTER_CONJUNCTION = 75
+AFTER_PREPOSITION = 75
+AFTER_ADJECTIVE = 70
+AFTER_PRONOUN = 85
+AFTER_AUXILIARY = 80
+AFTER_ARTICLE = 100
+INSIDE_WORD = 10
+INSIDE_NAME = 160
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ARTICLES = _words(
+    """a an the this that these those my your his her its our their whose no every each some any another
+    mr mrs ms dr prof st"""
+)
+CONJUNCTIONS = _words(
+    """and but or nor so yet because although though while when where if unless until since whether that which who
+    whom whose than as before after once whereas why how what"""
+)
+PREPOSITIONS = _words(
+    """about above across after against along among around as at before behind below beneath beside between beyond by
+    despite during except for from in inside into like near of off on onto out outside over past since than through
+    throughout to toward towards under until upon with within without"""
+)
+PRONOUNS = _words("i you he she it we they who there i'm you're he's she's it's we're they're i've you've we've they've")
+AUXILIARIES = _words(
+    """am is are was were be been being do does did have has had will would shall should can could may might must
+    cannot can't don't doesn't didn't isn't aren't wasn't weren't won't wouldn't shouldn't couldn't hasn't haven't
+    hadn't not never let's to"""
+)
+PARTICLES = _words("up off away back down apart together not too either")
+ADJECTIVES = _words(
+    """other own same such very too more most less least many much few several only first last next new old good bad
+    great little small big large long short whole half two three four five six seven eight nine ten one hundred
+    thousand million both all almost quite rather really just even so as how"""
+)
+
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*」』）]*$")
+_CLAUSE_END = re.compile(r"([;:；：؛]|--?|[–—])[\"'”’»)\]*」』）]*$")
+_COMMA_END = re.compile(r"([,，、،][\"'”’»)\]*」』）]*|[\"”»)\]」』）][*]?)$")
+_ABBREVIATION = re.compile(r"(?:^|\W)(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|cf|No|vol|pp?)\.$")
+_EDGES = re.compile(r"^\W+|\W+$")
+
+
+def key(text: str) -> str:
+    """A word as the lists and names have it: lower case, straight apostrophe, no punctuation around it."""
+    return _EDGES.sub("", text.replace("’", "'")).lower()
+
+
+def ends_sentence(text: str) -> bool:
+    return bool(_SENTENCE_END.search(text)) and not _ABBREVIATION.search(text)
+
+
+def border_cost(before: str, after: str, language: str) -> int:
+    """The cost of ending a line between two words."""
+    if ends_sentence(before):
+        return AFTER_SENTENCE
+    if _CLAUSE_END.search(before):
+        return AFTER_CLAUSE
+    if _COMMA_END.search(before):
+        return AFTER_COMMA
+    if not key(after):
+        return AFTER_ARTICLE  # a dash standing alone belongs to the line above
+    return _english_cost(before, after) if language.startswith("en") else BETWEEN_WORDS
+
+
+def _english_cost(before: str, after: str) -> int:
+    left, right = key(before), key(after)
+    return max(_cost_after(left), _cost_of_pair(before, after), default_cost(right))
+
+
+def default_cost(right: str) -> int:
+    """The cost of a break before a word, whatever stands in front of it."""
+    if right in PARTICLES:
+        return BEFORE_PARTICLE
+    if right in CONJUNCTIONS:
+        return BEFORE_CONJUNCTION
+    return BEFORE_PREPOSITION if right in PREPOSITIONS else BETWEEN_WORDS
+
+
+def _cost_after(left: str) -> int:
+    """The cost of leaving a word at the end of a line, away from what it leads to."""
+    for words, cost in _LEADING:
+        if left in words:
+            return cost
+    return 0
+
+
+_LEADING = (
+    (ARTICLES, AFTER_ARTICLE),
+    (PRONOUNS, AFTER_PRONOUN),
+    (AUXILIARIES, AFTER_AUXILIARY),
+    (CONJUNCTIONS, AFTER_CONJUNCTION),
+    (PREPOSITIONS, AFTER_PREPOSITION),
+    (ADJECTIVES, AFTER_ADJECTIVE),
+)
+
+
+def _cost_of_pair(before: str, after: str) -> int:
+    """Two capitals in a row are likely a name; a number stays with what it counts."""
+    first, second = before.lstrip("\"'“‘(*"), after.lstrip("\"'“‘(*")
+    if first[:1].isupper() and second[:1].isupper() and key(before) not in PREPOSITIONS | CONJUNCTIONS:
+        return AFTER_ARTICLE
+    return AFTER_ADJECTIVE if first[-1:].isdigit() else 0
+
+
+def name_borders(texts: Sequence[str], names: Sequence[str]) -> frozenset[int]:
+    """The borders (1 is the one before the second word) that stand inside one of the names."""
+    keys = [key(plain(text)).removesuffix("'s") for text in texts]
+    inside: set[int] = set()
+    for name in names:
+        parts = [key(part) for part in name.split()]
+        for at in range(len(keys) - len(parts) + 1):
+            if len(parts) > 1 and keys[at : at + len(parts)] == parts:
+                inside.update(range(at + 1, at + len(parts)))
+    return frozenset(inside)
+
+
+def border_costs(
+    texts: Sequence[str], are_glued: Sequence[bool], names: Sequence[str], language: str
+) -> tuple[float, ...]:
+    """The cost of ending a line before each piece; the first stands for the start of the scene."""
+    inside = name_borders(texts, names)
+    bare = [plain(text) for text in texts]
+    costs = [float(AFTER_SENTENCE)]
+    for at in range(1, len(bare)):
+        cost = border_cost(bare[at - 1], bare[at], language) + (INSIDE_WORD if are_glued[at] else 0)
+        costs.append(float(INSIDE_NAME if at in inside else cost))
+    return tuple(costs)

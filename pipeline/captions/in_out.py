@@ -1,0 +1,83 @@
+"""When a cue comes and goes: its first frame, its last, and what each choice costs.
+
+In the order of DESIGN §4: start, shortest time, gap, cut, reading speed. Frames, relative to the scene's start.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.captions.rules import FrameLimits
+
+_TOO_SHORT = 500.0
+_NO_GAP = 300.0
+_BESIDE_CUT = 120.0
+_TOO_FAST = 250.0
+_TOO_LONG = 60.0
+_A_FRAME = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class InOut:
+    """The limits, the cuts (ascending) and the scene's last frame but one: all a cue's times depend on."""
+
+    limits: FrameLimits
+    cuts: Sequence[int]
+    scene_end: int
+
+    def start(self, speech: int, spoken_before: int) -> int:
+        """The first frame of the speech, or a cut beside it that neither the speech nor the one before it forbids."""
+        reach = min(self.limits.start_tolerance, self.limits.cut)
+        near = [cut for cut in self.cuts_within(speech - reach, speech + reach) if cut >= spoken_before]
+        return min(near, key=lambda cut: abs(cut - speech), default=speech)
+
+    def start_cost(self, start: int) -> float:
+        """A cue that comes a few frames before or after a cut reads as a flash."""
+        near = self.cuts_within(start - self.limits.cut, start + self.limits.cut)
+        return _BESIDE_CUT if near and start not in near else 0.0
+
+    def end(self, start: int, spoken: int, following: int | None, reading: int) -> tuple[float, int]:
+        """The cheapest frame to go at, and its cost; `spoken` ends the speech, `following` starts the next cue."""
+        latest = self.scene_end if following is None else min(following, self.scene_end)
+        ends = {min(max(end, start + 1), max(latest, start + 1)) for end in self._wished(start, spoken, following, reading)}
+        return min((self._end_cost(end, start, spoken, following, reading), end) for end in sorted(ends))
+
+    def _wished(self, start: int, spoken: int, following: int | None, reading: int) -> list[int]:
+        limits = self.limits
+        late = spoken + limits.end_after
+        ends = [late, start + max(reading, limits.shortest)]
+        if following is not None:
+            ends += [following - limits.gap, following - limits.pause]
+        return ends + [cut - limits.gap for cut in self.cuts_within(spoken - limits.gap, max(ends) + limits.cut)]
+
+    def _end_cost(self, end: int, start: int, spoken: int, following: int | None, reading: int) -> float:
+        limits, length = self.limits, end - start
+        cost = abs(end - spoken - limits.end_after) * 0.02
+        if length < limits.shortest:
+            cost += _TOO_SHORT + _A_FRAME * 10 * (limits.shortest - length)
+        if length > limits.longest:
+            cost += _TOO_LONG + _A_FRAME * (length - limits.longest)
+        if following is not None:
+            cost += self._gap_cost(following - end)
+        if self._is_beside_cut(end):
+            cost += _BESIDE_CUT
+        if length < reading:
+            cost += _TOO_FAST * (reading / length - 1)
+        late = end - spoken - limits.end_after
+        early = spoken - end - limits.gap
+        return cost + _A_FRAME * max(late, 0) + _A_FRAME * 10 * max(early, 0)
+
+    def _gap_cost(self, gap: int) -> float:
+        if gap == self.limits.gap or gap >= self.limits.pause:
+            return 0.0
+        return _NO_GAP + _A_FRAME * 20 * max(self.limits.gap - gap, 0)
+
+    def _is_beside_cut(self, end: int) -> bool:
+        limits = self.limits
+        return any(not cut - limits.gap <= end <= cut for cut in self.cuts_within(end - limits.cut, end + limits.cut))
+
+    def cuts_within(self, first: int, last: int) -> Sequence[int]:
+        """The cuts from `first` to `last`, both included."""
+        return self.cuts[bisect_left(self.cuts, first) : bisect_left(self.cuts, last + 1)] if self.cuts else ()
