@@ -1,0 +1,81 @@
+"""Loudness after ITU-R BS.1770-4 / EBU R 128, measured by ffmpeg's ebur128."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log10
+
+from pipeline import ffmpeg
+from pipeline.sound.sources import PCM
+from pipeline.timing import SAMPLE_RATE, TimeRange
+
+ABSOLUTE_GATE = -70.0
+"""LUFS; what is below is silence (BS.1770-4, annex 1)."""
+RELATIVE_GATE = -10.0
+_FLOOR = -120.0
+WINDOW = SAMPLE_RATE * 4 // 10
+_STEP = SAMPLE_RATE // 10
+_SUMMARY = re.compile(
+    r"I: +(?P<i>\S+) LUFS.*?LRA: +(?P<lra>\S+) LU\b.*?True peak:\s+Peak: +(?P<peak>\S+) dBFS", re.DOTALL
+)
+METER = "ebur128=peak=true:framelog=quiet"
+_MOMENTARY = re.compile(rb"lavfi\.r128\.M=(\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """`integrated` in LUFS, `true_peak` in dBTP, `range` in LU. A true peak of -120 stands for digital silence."""
+
+    integrated: float
+    true_peak: float
+    range: float
+
+    @property
+    def is_silent(self) -> bool:
+        return self.integrated <= ABSOLUTE_GATE
+
+
+def measure(opened: Sequence[str]) -> Loudness:
+    """Of the first sound stream of what ffmpeg is told to open: `user_input(film)`, or `pcm_input(mix)`."""
+    done = ffmpeg.run([*opened, "-map", "0:a:0", "-af", METER, "-f", "null", "-"])
+    return loudness_from_log(done.stderr)
+
+
+def loudness_from_log(log: bytes) -> Loudness:
+    """The summary that METER leaves at the end of ffmpeg's log."""
+    found = list(_SUMMARY.finditer(log.decode(errors="replace")))[-1]
+    return Loudness(_finite(found["i"]), _finite(found["peak"]), _finite(found["lra"]))
+
+
+def momentary(blocks: Iterable[bytes | memoryview]) -> tuple[float, ...]:
+    """Momentary loudness (400 ms, LUFS) every 100 ms of stereo PCM fed in blocks."""
+    meter = "ebur128=metadata=1:framelog=quiet,ametadata=mode=print:key=lavfi.r128.M:file=-"
+    done = ffmpeg.run([*PCM, "-i", "pipe:0", "-af", meter, "-f", "null", "-"], stdin=blocks)
+    return tuple(_finite(value.decode()) for value in _MOMENTARY.findall(done.stdout))
+
+
+def levels_in(levels: Sequence[float], span: TimeRange) -> Sequence[float]:
+    """Those momentary levels whose window has its middle in a range of samples."""
+    behind = _STEP - WINDOW // 2
+    first, last = -(-(span.start - behind) // _STEP), -(-(span.end - behind) // _STEP)
+    return levels[max(0, first) : max(0, last)]
+
+
+def gated(levels: Sequence[float]) -> float:
+    """Integrated loudness of momentary levels, LUFS, by both gates of BS.1770-4; the floor where all is silent."""
+    heard = [level for level in levels if level > ABSOLUTE_GATE]
+    if not heard:
+        return _FLOOR
+    gate = mean_level(heard) + RELATIVE_GATE
+    return mean_level([level for level in heard if level > gate])
+
+
+def mean_level(levels: Sequence[float]) -> float:
+    """The level of the mean power."""
+    return 10 * log10(sum(10 ** (level / 10) for level in levels) / len(levels)) if levels else _FLOOR
+
+
+def _finite(text: str) -> float:
+    return max(_FLOOR, float(text))  # "-inf" and "nan" are silence too

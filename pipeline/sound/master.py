@@ -1,0 +1,84 @@
+"""The mix brought to the loudness the author asked for, and encoded."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipeline import ffmpeg
+from pipeline.sound.loudness import METER, Loudness, loudness_from_log, measure
+from pipeline.sound.sources import PCM
+from pipeline.timing import SAMPLE_RATE
+
+MASTER_VERSION = 1
+"""Raised with every change to what `master` makes of the same mix."""
+HIGHEST_PEAK = -1.0
+"""dBTP, of the encoded sound."""
+_CEILING = -1.5
+"""dBTP before encoding: AAC moves peaks by some tenths."""
+_MOST_GAIN = 20.0
+_TOLERANCE = 0.3
+_PASSES = 6
+_AAC = ("-c:a", "aac", "-b:a", "384k", "-flags:a", "+bitexact", "-fflags", "+bitexact", "-map_metadata", "-1")
+
+
+def master(mix: Path, target: float, destination: Path) -> Loudness:
+    """Normalise a PCM mix to `target` LUFS and write it as .m4a: exactly as many samples, at most -1 dBTP.
+
+    Returns what the encoded sound measures. A mix too soft for 20 dB of gain stays below the target.
+    """
+    with TemporaryDirectory(dir=destination.parent) as folder:
+        normalised = Path(folder) / "normalised.f32"
+        ceiling = _CEILING
+        for _ in range(_PASSES):
+            normalise(mix, target, normalised, ceiling)
+            encode(normalised, destination)
+            encoded = measure(ffmpeg.user_input(destination))
+            if encoded.true_peak <= HIGHEST_PEAK:
+                break
+            ceiling -= encoded.true_peak - HIGHEST_PEAK + 0.1
+    return encoded
+
+
+def normalise(mix: Path, target: float, destination: Path, ceiling: float = _CEILING) -> Loudness:
+    """Bring a PCM mix within 0.3 LU of `target` LUFS, its true peak to at most `ceiling` dBTP. Silence stays as it is.
+
+    One gain for the whole film, then a limiter for what goes beyond the ceiling; measured, corrected, made again.
+    """
+    before = after = measure(pcm_input(mix))
+    if before.is_silent:
+        shutil.copyfile(mix, destination)
+        return before
+    gain, limit = min(target - before.integrated, _MOST_GAIN), ceiling
+    for _ in range(_PASSES):
+        is_limited = before.true_peak + gain > ceiling
+        after = _levelled(mix, destination, gain, limit if is_limited else None)
+        missing, beyond = target - after.integrated, after.true_peak - ceiling
+        if beyond <= 0 and (abs(missing) <= _TOLERANCE or gain + missing >= _MOST_GAIN <= gain):
+            break
+        gain = min(gain + missing, _MOST_GAIN)
+        limit -= max(beyond, 0)
+    return after
+
+
+def encode(pcm: Path, destination: Path) -> None:
+    """Write PCM as AAC-LC in an .m4a whose edit list leaves exactly the samples that went in."""
+    # Times in the edit list are in units of the movie: the default of 1 ms would cut or add up to 24 samples.
+    written = ["-movie_timescale", str(SAMPLE_RATE), "-movflags", "+faststart", "-f", "ipod", f"file:{destination}"]
+    ffmpeg.run([*pcm_input(pcm), *_AAC, *written])
+
+
+def pcm_input(pcm: Path) -> list[str]:
+    return [*PCM, "-i", f"file:{pcm}"]
+
+
+def _levelled(mix: Path, destination: Path, gain: float, limit: float | None) -> Loudness:
+    """Apply a gain in dB, and a limit in dBTP where one is given, and measure what comes out."""
+    filters = [f"volume={gain:.4f}dB:precision=float"]
+    if limit is not None:
+        # Four times the rate, so that peaks between the samples are seen (BS.1770-4, annex 2).
+        limiter = f"alimiter=limit={10 ** (limit / 20):.6f}:attack=5:release=100:level=false:latency=true"
+        filters += ["aresample=192000", limiter, f"aresample={SAMPLE_RATE}"]
+    done = ffmpeg.run([*pcm_input(mix), "-af", ",".join([*filters, METER]), *PCM, f"file:{destination}"])
+    return loudness_from_log(done.stderr)

@@ -1,0 +1,32 @@
+"""Everything that can change the sound of a film, as plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.sound.ducking import clips_at_full, phrases
+from pipeline.sound.sources import DECODE_VERSION
+from pipeline.timeline.model import Timeline
+from pipeline.timing import TimeRange, samples_at_frame
+
+MIX_VERSION = 1
+"""Raised with every change to what `mix` makes of the same timeline."""
+
+
+def mix_recipe(timeline: Timeline) -> dict[str, Any]:
+    """JSON-able, equal for equal sound: files by content, words only by where the music goes down for them."""
+    return {
+        "version": [MIX_VERSION, DECODE_VERSION],
+        "samples": samples_at_frame(timeline.frames, timeline.rate),
+        "sounds": sorted(
+            [sound.range.start, sound.range.end, sound.digest, str(sound.start), sound.gain, sound.is_speech]
+            for sound in timeline.sounds
+        ),
+        "music": [[bed.digest, bed.gain, bed.duck] for bed in timeline.music],
+        "phrases": _pairs(phrases(timeline)),
+        "clips_at_full": _pairs(clips_at_full(timeline)) if timeline.music else [],
+    }
+
+
+def _pairs(ranges: tuple[TimeRange, ...]) -> list[list[int]]:
+    return [[each.start, each.end] for each in ranges]

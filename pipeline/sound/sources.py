@@ -1,0 +1,87 @@
+"""The sound files a film is mixed from, decoded to plain samples.
+
+PCM here means raw 32-bit little-endian floats, 48 kHz, stereo, without a header: eight bytes a frame, any length.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from pipeline import ffmpeg
+from pipeline.timeline.model import Sound, Timeline
+from pipeline.timing import SAMPLE_RATE
+
+PCM = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "2")
+FRAME_BYTES = 8
+DECODE_VERSION = 1
+# A few seconds out of a two-hour film are decoded in pieces of this length, so that moving a cut a little reuses them.
+PIECE_SECONDS = 30
+# Decoders need packets from before the first one that counts (AAC half a frame, Opus 80 ms).
+_WARM_UP_SECONDS = 1
+_MONO = re.compile(r"Stream #0:\d+.*?: Audio: .*? Hz, (?:mono|1 channels)")
+_AUDIO = re.compile(r"Stream #0:\d+.*?: Audio: .*")
+_TIME_BASE = re.compile(r"^#tb 0: (\d+/\d+)", re.MULTILINE)
+_FIRST_PICTURE = re.compile(r"^0, *-?\d+, *(-?\d+),", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Part of a file's sound in whole seconds, counted from its first picture; `end` None is the file's own end."""
+
+    path: Path
+    digest: str
+    start: int
+    end: int | None
+
+    @property
+    def key(self) -> str:
+        """Equal for equal samples, wherever the file lies."""
+        return f"{self.digest}:{self.start}-{'end' if self.end is None else self.end}"
+
+
+def sources_needed(timeline: Timeline) -> tuple[Source, ...]:
+    """What `mix` reads, each once, in the order of the film."""
+    needed = [source_of(sound) for sound in timeline.sounds]
+    needed += [Source(bed.path, bed.digest, 0, None) for bed in timeline.music]
+    return tuple({source.key: source for source in needed}.values())
+
+
+def source_of(sound: Sound) -> Source:
+    """Takes are read whole; of a clip's file, the pieces around what is heard."""
+    if sound.is_speech:
+        return Source(sound.path, sound.digest, 0, None)
+    # One second more than is heard: a sound that runs on is faded past its end.
+    last = sound.start + Fraction(sound.range.duration, SAMPLE_RATE) + 1
+    first_piece, last_piece = int(sound.start // PIECE_SECONDS), int(last // PIECE_SECONDS) + 1
+    return Source(sound.path, sound.digest, first_piece * PIECE_SECONDS, last_piece * PIECE_SECONDS)
+
+
+def decode(source: Source, destination: Path) -> None:
+    """Write a source as PCM. Its first frame is `source.start`; gaps in the file are silence. Raises ToolError."""
+    first_picture, is_mono = _probe(source.path)
+    warm_up = min(_WARM_UP_SECONDS, source.start)
+    seek = ["-ss", f"{float(source.start - warm_up + first_picture):.6f}"]
+    length = [] if source.end is None else ["-t", str(source.end - source.start + warm_up)]
+    filters = [
+        # A mono voice would come out 3 dB lower than it went in.
+        *(["pan=stereo|c0=c0|c1=c0"] if is_mono else []),
+        # The stream may start after the picture does, and have holes. 5.1 is folded in floats: nothing can clip.
+        f"aresample={SAMPLE_RATE}:async=1:first_pts=0:osf=flt:ochl=stereo",
+        f"atrim=start_sample={warm_up * SAMPLE_RATE}",
+    ]
+    opened = ffmpeg.user_input(source.path, *seek, *length)
+    ffmpeg.run([*opened, "-map", "0:a:0", "-vn", "-sn", "-dn", "-af", ",".join(filters), *PCM, f"file:{destination}"])
+
+
+def _probe(path: Path) -> tuple[Fraction, bool]:
+    """When the first picture shows, in seconds from the file's start, and whether the first sound stream is mono."""
+    one_picture = ["-map", "0:V:0?", "-c", "copy", "-frames:v", "1", "-f", "framecrc", "pipe:1"]
+    done = ffmpeg.run([*ffmpeg.user_input(path), *one_picture], accept_failure=True)
+    heading, listing = done.stderr.decode(errors="replace"), done.stdout.decode(errors="replace")
+    base, first = _TIME_BASE.search(listing), _FIRST_PICTURE.search(listing)
+    first_picture = int(first[1]) * Fraction(base[1]) if base and first else Fraction(0)
+    audio = _AUDIO.search(heading)
+    return first_picture, bool(audio and _MONO.search(audio[0]))

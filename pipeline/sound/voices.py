@@ -1,0 +1,104 @@
+"""Takes and clips' own sound, laid where they sound in the film, every edge faded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.sound.sources import FRAME_BYTES, source_of
+from pipeline.timeline.model import Sound
+from pipeline.timing import SAMPLE_RATE, TimeRange
+
+Samples = npt.NDArray[np.float32]
+"""Shape (frames, 2), or (frames, 1) where one factor is for both channels."""
+FADE = round(0.008 * SAMPLE_RATE)
+"""Samples over which every edge comes in or goes out."""
+# Cuts fall on frames of the picture: what goes on within a frame's length is one sound, cut only in the picture.
+_SAME_PLACE = SAMPLE_RATE // 24
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sound ready to be mixed: frames `range` of the film are frames `offset` onward of PCM file `path`."""
+
+    path: Path
+    offset: int
+    range: TimeRange
+    factor: float
+    rise: int
+    fall: int
+
+
+def pieces(sounds: Iterable[Sound], sources: Mapping[str, Path], film: TimeRange) -> tuple[Piece, ...]:
+    """Sounds as pieces that lie inside the film and inside their files.
+
+    one file cut, and another     ╱▔▔▔▔╲╱▔▔▔▔╲
+    going on in the same file     ╱▔▔▔▔╳▔▔▔▔╲      the two fades add up to 1: nothing is heard of the cut
+    """
+    sounds = tuple(sounds)
+    laid = []
+    for sound in sounds:
+        source = source_of(sound)
+        path = sources[source.key]
+        offset = _first_frame(sound) - source.start * SAMPLE_RATE
+        longer = FADE if any(_goes_on(sound, other) for other in sounds) else 0
+        available = max(0, frames_in(path) - offset)
+        whole = TimeRange(sound.range.start, sound.range.start + min(sound.range.duration + longer, available))
+        if heard := whole.clamped(film):
+            fade = min(FADE, heard.duration // 2)
+            laid.append(Piece(path, offset, heard, 10 ** (sound.gain / 20), fade, fade))
+    return tuple(laid)
+
+
+def mixed(pieces: Sequence[Piece], span: TimeRange) -> Samples:
+    """The sum of the pieces over a range of the film."""
+    total = silence(span)
+    for piece in pieces:
+        if part := piece.range.clamped(span):
+            samples = read(piece.path, piece.offset + part.start - piece.range.start, part.duration)
+            at = np.arange(part.start, part.end)
+            gain = piece.factor * ramp(at - piece.range.start, piece.rise) * ramp(piece.range.end - at, piece.fall)
+            total[part.start - span.start : part.end - span.start] += samples * both(gain)
+    return total
+
+
+def silence(span: TimeRange) -> Samples:
+    return np.zeros((span.duration, 2), np.float32)
+
+
+def both(gain: npt.NDArray[np.float64]) -> Samples:
+    """A factor a frame, for both channels."""
+    return gain.astype(np.float32)[:, None]
+
+
+def ramp(position: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.float64]:
+    """Half a raised cosine, 0 at position 0 and 1 from `length` on; with its mirror image it adds up to 1."""
+    return 0.5 - 0.5 * np.cos(np.pi * np.clip(position / max(length, 1), 0, 1))
+
+
+def read(path: Path, first: int, count: int) -> Samples:
+    """Frames of a PCM file. Read, not mapped: pages of a mapped hour would count as our memory."""
+    samples = np.fromfile(path, "<f4", 2 * count, offset=FRAME_BYTES * first)
+    return samples.reshape(-1, 2)
+
+
+def frames_in(path: Path) -> int:
+    return path.stat().st_size // FRAME_BYTES
+
+
+def _goes_on(sound: Sound, other: Sound) -> bool:
+    """Whether the other takes up the same file where this one leaves it."""
+    left = _first_frame(sound) + sound.range.duration
+    return (
+        other.digest == sound.digest
+        and other.range.start == sound.range.end
+        and abs(_first_frame(other) - left) <= _SAME_PLACE
+    )
+
+
+def _first_frame(sound: Sound) -> int:
+    return round(sound.start * SAMPLE_RATE)
