@@ -1,0 +1,120 @@
+"""A still's file as pixels: upright, sRGB, opaque; and sRGB as BT.709 planes."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from pipeline.errors import Issue, ProjectError
+
+RGB = npt.NDArray[np.uint8]
+Planes = npt.NDArray[np.uint8]
+
+# Formats that Pillow reads by itself: others (EPS) would start programs or fetch files.
+FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP", "GIF", "JPEG2000", "PPM", "AVIF")
+_ROWS = 256
+
+# BT.709, limited range, from R'G'B' of 0..255: ITU-R BT.709-6, 3.2 to 3.5.
+_KR, _KB = 0.2126, 0.0722
+_KG = 1 - _KR - _KB
+_MATRIX = np.array(
+    [
+        [_KR * 219, _KG * 219, _KB * 219],
+        [-_KR * 112 / (1 - _KB), -_KG * 112 / (1 - _KB), 112],
+        [112, -_KG * 112 / (1 - _KR), -_KB * 112 / (1 - _KR)],
+    ],
+    np.float32,
+) / np.float32(255)  # fmt: skip
+
+
+def upright_rgb(path: Path, background: str) -> RGB:
+    """Shape (height, width, 3). Transparent parts show `background`, `#rrggbb`. Raises ProjectError."""
+    try:
+        with Image.open(path, formats=FORMATS) as opened:
+            upright = ImageOps.exif_transpose(opened)
+            return np.asarray(_opaque(_in_srgb(_eight_bit(upright)), background), np.uint8)
+    except Image.DecompressionBombError:
+        most = (Image.MAX_IMAGE_PIXELS or 0) * 2 // 1_000_000
+        raise _problem(path, f"this still is too large: at most {most} million pixels are read") from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise _problem(path, "this still cannot be read", str(error)) from None
+
+
+def _problem(path: Path, message: str, hint: str = "") -> ProjectError:
+    return ProjectError([Issue(message, path, hint=hint)])
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    """Grey of 16 or 32 bits, which `convert` would clip, scaled to 8; palettes and masks as colour."""
+    if image.mode.startswith(("I", "F")):
+        values: npt.NDArray[Any] = np.asarray(image, np.float32)
+        most = 1.0 if image.mode == "F" and values.max(initial=0) <= 1 else 65535.0
+        return _with_profile(Image.fromarray(np.clip(values * (255 / most) + 0.5, 0, 255).astype(np.uint8)), image)
+    if image.mode in ("P", "PA", "1", "LA", "La"):
+        return _with_profile(image.convert("RGBA" if "A" in image.mode or "transparency" in image.info else "RGB"), image)
+    if "transparency" in image.info:
+        return _with_profile(image.convert("RGBA"), image)
+    return image
+
+
+def _with_profile(image: Image.Image, of: Image.Image) -> Image.Image:
+    if "icc_profile" in of.info:
+        image.info["icc_profile"] = of.info["icc_profile"]
+    return image
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Through the embedded profile where there is a usable one; alpha is kept as it is."""
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    colour = image.convert("RGB") if alpha else image
+    if profile := image.info.get("icc_profile"):
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(colour, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            colour = converted or colour
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass  # a damaged profile, or one of another colour model: the numbers are taken as sRGB
+    colour = colour.convert("RGB")
+    if alpha:
+        colour.putalpha(alpha)
+    return colour
+
+
+def _opaque(image: Image.Image, background: str) -> Image.Image:
+    if image.mode != "RGBA":
+        return image
+    behind = Image.new("RGBA", image.size, background)
+    behind.alpha_composite(image)
+    return behind.convert("RGB")
+
+
+def yuv_planes(rgb: RGB) -> tuple[Planes, Planes, Planes]:
+    """Luma, and chroma at half size (means of four pixels). Width and height must be even.
+
+    Rounded at random instead of to the nearest, with a fixed seed: a slow gradient stays smooth instead of stepping.
+    """
+    height, width = rgb.shape[:2]
+    random = np.random.default_rng(709)
+    y = np.empty((height, width), np.uint8)
+    u, v = (np.empty((height // 2, width // 2), np.uint8) for _ in range(2))
+    for top in range(0, height, _ROWS):
+        rows = slice(top, min(top + _ROWS, height))
+        halves = slice(top // 2, rows.stop // 2)
+        yuv = cv2.transform(rgb[rows].astype(np.float32), _MATRIX)
+        small = cv2.resize(yuv, (width // 2, halves.stop - halves.start), interpolation=cv2.INTER_AREA)
+        y[rows] = yuv[..., 0] + 16 + random.random(yuv.shape[:2], np.float32)
+        u[halves] = small[..., 1] + 128 + random.random(small.shape[:2], np.float32)
+        v[halves] = small[..., 2] + 128 + random.random(small.shape[:2], np.float32)
+    return y, u, v
+
+
+def plain_yuv(colour: str) -> tuple[int, int, int]:
+    """`#rrggbb` as Y, Cb, Cr of BT.709 limited range."""
+    y, u, v = _MATRIX @ np.array(list(bytes.fromhex(colour.removeprefix("#"))), np.float32)
+    return round(float(y) + 16), round(float(u) + 128), round(float(v) + 128)

@@ -1,0 +1,81 @@
+"""A segment as an mp4 of exactly its frames, encoded so that any two of a film join by stream copy."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipeline import ffmpeg
+from pipeline.errors import PipelineError
+from pipeline.picture import text
+from pipeline.picture.segments import Segment
+from pipeline.timeline.model import Footage
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """x264's own words. Part of every segment's key."""
+
+    preset: str
+    crf: int
+
+
+FINAL = Quality("veryfast", 18)
+DRAFT = Quality("ultrafast", 26)
+BENCHMARK = Quality("veryfast", 20)
+
+
+def encode(segment: Segment, destination: Path, quality: Quality) -> None:
+    """Write the mp4, no sound in it. The same segment gives the same bytes. Raises PipelineError."""
+    with TemporaryDirectory(prefix="segment-") as folder:
+        inside = Path(folder)
+        writing = text.filters(segment, inside)
+        output = [*_encoding(segment, quality), f"file:{destination.absolute()}"]
+        done = _encoded(segment, writing, output, inside)
+    made = re.findall(rb"^frame=(\d+)", done, re.MULTILINE)
+    if not made or int(made[-1]) != segment.frames:
+        count = int(made[-1]) if made else 0
+        raise PipelineError(f"{count} frames came out of ffmpeg where {segment.frames} were asked for: {segment.base.picture}")
+
+
+def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Path) -> bytes:
+    if isinstance(segment.base.picture, Footage) and segment.outgoing is None:
+        from pipeline.picture import footage
+
+        opened = footage.input_arguments(segment.base, segment.rate)
+        graph = footage.filters(segment.base, segment.frames, segment.size, segment.rate, segment.look.background)
+        return ffmpeg.run([*opened, "-map", "0:v:0", "-vf", ",".join([graph, *writing]), *output], cwd=folder).stdout
+    from pipeline.picture import draw
+
+    repeat = [f"loop=loop={segment.frames - 1}:size=1"] if draw.is_at_rest(segment) and segment.frames > 1 else []
+    graph = ",".join([*repeat, *writing]) or "null"
+    return ffmpeg.run(
+        [*_raw_input(segment), "-vf", graph, *output], stdin=draw.frames_of(segment), cwd=folder
+    ).stdout
+
+
+def _raw_input(segment: Segment) -> list[str]:
+    return [
+        "-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size", str(segment.size), "-framerate", str(segment.rate),
+        "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
+        "-i", "pipe:0",
+    ]  # fmt: skip
+
+
+def _encoding(segment: Segment, quality: Quality) -> list[str]:
+    """Closed GOPs of at most a second, one thread (segments run side by side), nothing that varies in the file."""
+    second = ceil(segment.rate)
+    x264 = f"keyint={second}:open-gop=0:bframes=2:b-pyramid=none"
+    numerator = segment.rate.numerator
+    return [
+        "-map_metadata", "-1", "-an", "-sn", "-dn", "-fps_mode", "passthrough",
+        "-c:v", "libx264", "-preset", quality.preset, "-crf", str(quality.crf), "-profile:v", "high",
+        "-pix_fmt", "yuv420p", "-threads", "1", "-x264-params", x264,
+        "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
+        "-chroma_sample_location", "left", "-frames:v", str(segment.frames),
+        "-video_track_timescale", str(numerator * max(1, 12_000 // numerator)),
+        "-fflags", "+bitexact", "-flags:v", "+bitexact", "-progress", "pipe:1", "-nostats", "-f", "mp4",
+    ]  # fmt: skip

@@ -1,0 +1,142 @@
+"""Footage as ffmpeg reads it: any container, rate, size, shape of pixel or rotation, at the film's size and rate.
+
+Frame n of a clip is the file's last picture whose time, rounded to whole frames of the film from the clip's start,
+is not after n. The rounding is done on the clip's own grid, so a shot cut into pieces shows the same frames.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+from pipeline import ffmpeg
+from pipeline.errors import Issue, ProjectError
+from pipeline.picture.segments import Layer
+from pipeline.project.model import Size
+from pipeline.timeline.model import Footage
+
+# Containers whose index finds the picture before a time; others are decoded from their start.
+_INDEXED = ("mov,mp4", "matroska,webm")
+# Further back than any reordering of pictures within a file reaches.
+_SEEK_MARGIN = 1
+_TICKS = 240_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What decoding needs to know. `zero` is the file's start on its own clock: times of pictures count from there."""
+
+    zero: Fraction
+    is_indexed: bool
+    is_interlaced: bool
+    has_alpha: bool
+    matrix: str
+
+
+@cache
+def source_of(path: Path, digest: str) -> Source:
+    """Read from the first picture. `digest` only tells versions of the file apart. Raises ProjectError."""
+    look = ["-copyts", *ffmpeg.user_input(path.absolute()), "-map", "0:v:0", "-vf", "showinfo", "-frames:v", "1"]
+    done = ffmpeg.run([*look, "-f", "null", "-"], accept_failure=True)
+    said = done.stderr.decode(errors="replace")
+    start = re.search(r"Duration: .*?start: (-?[\d.]+)", said)
+    shown = re.search(r"n: *0 pts: .*? fmt:(\S+) .*? s:(\d+)x(\d+) i:(\S)", said)
+    colour = re.search(r"color_space:(\S+)", said)
+    if not (shown and colour):
+        reason = said.strip().splitlines()[-1] if said.strip() else "ffmpeg says nothing"
+        raise ProjectError([Issue("this file holds no moving picture that can be read", path, hint=reason)])
+    guessed = "bt709" if int(shown[2]) >= 1280 or int(shown[3]) >= 720 else "smpte170m"
+    return Source(
+        zero=Fraction(start[1]) if start else Fraction(0),
+        is_indexed=any(f"Input #0, {kind}" in said for kind in _INDEXED),
+        is_interlaced=shown[4] in "TB",
+        has_alpha=shown[1].startswith(("yuva", "rgba", "argb", "bgra", "abgr", "gbrap", "ya", "pal8")),
+        matrix=guessed if colour[1] == "unknown" else colour[1],
+    )
+
+
+def input_arguments(layer: Layer, rate: Fraction) -> list[str]:
+    """Opens the file shortly before the layer's first frame; times stay the file's own."""
+    footage = _footage(layer)
+    source = source_of(footage.path, footage.digest)
+    seconds = footage.start + layer.offset / rate - _SEEK_MARGIN
+    seek = ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{float(source.zero + seconds):.6f}"]
+    wanted = seek if source.is_indexed and seconds > 0 else []
+    return ["-copyts", *ffmpeg.user_input(footage.path.absolute(), "-threads", "2", *wanted)]
+
+
+def filters(layer: Layer, frames: int, size: Size, rate: Fraction, background: str) -> str:
+    """A filtergraph from the input's picture to `frames` yuv420p BT.709 pictures of `size` at `rate`."""
+    footage = _footage(layer)
+    source = source_of(footage.path, footage.digest)
+    runs = frames if layer.held is None else layer.held - layer.offset
+    steps = [
+        _on_film_grid(source.zero + footage.start, layer.offset, rate),
+        f"trim=end_frame={min(runs, frames)}",
+        "tpad=stop=-1:stop_mode=clone",
+        f"trim=end_frame={frames}",
+        *(["bwdif=send_frame:auto:interlaced"] if source.is_interlaced else []),
+        _fitted(footage, size, source, background),
+        "setsar=1,format=yuv420p",
+        "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709",
+    ]
+    return ",".join(steps)
+
+
+def _footage(layer: Layer) -> Footage:
+    assert isinstance(layer.picture, Footage)
+    return layer.picture
+
+
+def _on_film_grid(start: Fraction, offset: int, rate: Fraction) -> str:
+    """Constant rate from frame `offset` of the clip on, counted in ticks of which a film frame has a whole number.
+
+    The file's last picture is repeated first, so that there is one to show even where all end before `offset`.
+    """
+    ticks = rate.numerator * max(1, _TICKS // rate.numerator)
+    zero = round(start * ticks) + offset * int(ticks / rate)
+    clock = f"settb=1/{ticks},setpts=PTS-{zero}" if zero >= 0 else f"settb=1/{ticks},setpts=PTS+{-zero}"
+    return f"{clock},tpad=stop=-1:stop_mode=clone,fps={rate.numerator}/{rate.denominator}:start_time=0"
+
+
+def _fitted(footage: Footage, size: Size, source: Source, background: str) -> str:
+    colours = f"in_color_matrix={source.matrix}:out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd"
+    colour = f"0x{background.removeprefix('#')}"
+    cover = _scaled("max", size, colours) + "," + _cropped(size, footage.focus)
+    contain = _scaled("min", size, colours)
+    pixels = "yuva420p" if source.has_alpha else "yuv420p"
+    centred = "(W-w)/2:(H-h)/2:format=yuv420:shortest=1"
+    plain = f"color={colour}:{size}:1000,format=yuv420p"
+    if footage.fit == "blur":
+        small = Size(size.width // 16 * 2, size.height // 16 * 2)
+        behind = (
+            f"{_scaled('max', small, colours)},{_cropped(small, footage.focus)},format=yuv420p,gblur=sigma={small.width / 40:.2f},"
+            f"scale={size.width}:{size.height}:flags=bicubic,lutyuv=y=16+(val-16)*0.45"
+        )
+        return f"split[behind][whole];[behind]{behind}[soft];[whole]{contain},format={pixels}[clear];[soft][clear]overlay={centred}"
+    if footage.fit == "contain" or source.has_alpha:
+        shown = contain if footage.fit == "contain" else cover
+        # The first of the picture's own copies is painted over: a plain of its exact size and times.
+        plain = f"{cover},format=yuv420p,drawbox=color={colour}:thickness=fill"
+        return f"split[behind][whole];[behind]{plain}[plain];[whole]{shown},format={pixels}[clear];[plain][clear]overlay={centred}"
+    return cover
+
+
+def _scaled(choose: str, size: Size, colours: str) -> str:
+    """To square pixels, at the size that covers (`max`) or fits into (`min`) the frame."""
+    factor = f"{choose}({size.width}/(iw*sar),{size.height}/ih)".replace(",", "\\,")
+    rounded = "ceil" if choose == "max" else "floor"
+    width, height = f"{rounded}(iw*sar*{factor}/2-0.001)*2", f"{rounded}(ih*{factor}/2-0.001)*2"
+    if choose == "min":
+        width, height = width.replace("-0.001", "+0.001"), height.replace("-0.001", "+0.001")
+    return f"scale=w={width}:h={height}:{colours},setsar=1"
+
+
+def _cropped(size: Size, focus: tuple[float, ...]) -> str:
+    x, y = (
+        f"clip({at:.6f}*i{side}-o{side}/2\\,0\\,i{side}-o{side})" for at, side in zip(focus, ("w", "h"), strict=True)
+    )
+    return f"crop={size.width}:{size.height}:{x}:{y}"

@@ -1,0 +1,258 @@
+"""The film cut into segments, each encoded alone, joined by stream copy.
+
+A segment knows nothing of where it stands: two that show the same have the same recipe, wherever they are.
+
+    clips      |----- A ------|--------- B ----------|
+    dissolve                  |~~~|
+    segments   |  A   |   A   |A→B|   B   |    B     |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import Protocol
+
+from pipeline.picture.look import Look, Typeface
+from pipeline.project.model import Location, Size
+from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Still, Timeline
+from pipeline.timing import TimeRange
+
+# Part of every key: raise it whenever the same recipe would give other pixels.
+RECIPE_VERSION = 1
+
+_PIECE_SECONDS = 4
+_QUOTE_FADE = Fraction("0.35")
+_CARD_FADE = Fraction("0.6")
+
+
+class Caption(Protocol):
+    """A burned caption: its lines, and when it shows in frames of the film."""
+
+    @property
+    def lines(self) -> tuple[str, ...]: ...
+
+    @property
+    def range(self) -> TimeRange: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A picture, from frame `offset` of its clip on.
+
+    From frame `held` of its clip on, the frame before it stays; None: it runs as long as its file lasts.
+    """
+
+    picture: Picture
+    offset: int
+    held: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """The layer going out of a dissolve of `total` frames, `begun` of which are over when the segment starts."""
+
+    layer: Layer
+    begun: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Text: a `quote` with who said it, a `card` with its smaller line, or a `caption` with lines in `text`.
+
+    `range` counts from the segment's first frame and may reach outside the segment; it comes in and goes out over
+    `fade` frames.
+    """
+
+    kind: str
+    text: str
+    second: str
+    range: TimeRange
+    fade: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """`frames` pictures of `size` at `rate`. `place` (frames of the film) and `locations` are for messages only."""
+
+    frames: int
+    size: Size
+    rate: Fraction
+    base: Layer
+    outgoing: Mix | None
+    texts: tuple[Overlay, ...]
+    look: Look
+    place: TimeRange
+    locations: tuple[Location, ...]
+
+
+def segments_of(timeline: Timeline, captions: Sequence[Caption], look: Look) -> tuple[Segment, ...]:
+    """The whole picture track, in order, without gaps. `captions` are the burned ones."""
+    texts = _texts(timeline, captions)
+    found: list[Segment] = []
+    before: Clip | None = None
+    for clip in timeline.clips:
+        for part in _parts(clip, timeline.rate):
+            found.append(_segment(timeline, clip, before, part, texts, look))
+        before = clip
+    return tuple(found)
+
+
+def segment_recipe(segment: Segment) -> dict[str, object]:
+    """All that decides the segment's pixels, as JSON can say it: media by digest, times from its own start."""
+    mix = segment.outgoing
+    background = segment.look.background
+    return {
+        "recipe": RECIPE_VERSION,
+        "frames": segment.frames,
+        "size": [segment.size.width, segment.size.height],
+        "rate": str(segment.rate),
+        "base": _layer_recipe(segment.base, segment.rate, background),
+        "outgoing": [_layer_recipe(mix.layer, segment.rate, background), mix.begun, mix.total] if mix else None,
+        "texts": [_text_recipe(text, segment.look) for text in segment.texts],
+    }
+
+
+def _parts(clip: Clip, rate: Fraction) -> Iterator[TimeRange]:
+    """Frames of the clip: its dissolve, then the rest, each in pieces that start at multiples of four seconds."""
+    dissolve = min(clip.dissolve, clip.range.duration)
+    yield from _pieces(TimeRange(0, dissolve), rate)
+    yield from _pieces(TimeRange(dissolve, clip.range.duration), rate)
+
+
+def _pieces(part: TimeRange, rate: Fraction) -> Iterator[TimeRange]:
+    """No piece is shorter than half a usual one unless `part` is."""
+    usual = ceil(_PIECE_SECONDS * rate)
+    start = part.start
+    for cut in range(0, part.end, usual):
+        if cut - start >= usual / 2 and part.end - cut >= usual / 2:
+            yield TimeRange(start, cut)
+            start = cut
+    if start < part.end:
+        yield TimeRange(start, part.end)
+
+
+def _segment(
+    timeline: Timeline, clip: Clip, before: Clip | None, part: TimeRange, texts: Sequence[Overlay], look: Look
+) -> Segment:
+    place = part.shifted(clip.range.start)
+    dissolve = min(clip.dissolve, clip.range.duration)
+    mix = None
+    if part.start < dissolve:
+        mix = Mix(_layer_before(before, part, timeline.rate, look), part.start, dissolve)
+    locations = (clip.location, before.location) if mix and before else (clip.location,)
+    layer = _layer(clip.picture, part, _held(clip.picture, timeline.rate), look)
+    visible = tuple(shown for text in texts if (shown := _seen_from(text, place)))
+    return Segment(part.duration, timeline.size, timeline.rate, layer, mix, visible, look, place, locations)
+
+
+def _layer_before(before: Clip | None, part: TimeRange, rate: Fraction, look: Look) -> Layer:
+    """What a dissolve comes from. Footage that runs when the dissolve begins runs on, past its `out` if the file does."""
+    if before is None:
+        return Layer(Plain(look.background), 0)
+    held = _held(before.picture, rate)
+    if held is not None and before.range.duration <= held:
+        held = None
+    return _layer(before.picture, part.shifted(before.range.duration), held, look)
+
+
+def _held(picture: Picture, rate: Fraction) -> int | None:
+    """The first frame of its clip that is not before the footage's end."""
+    return max(1, ceil((picture.end - picture.start) * rate)) if isinstance(picture, Footage) else None
+
+
+def _layer(picture: Picture, part: TimeRange, held: int | None, look: Look) -> Layer:
+    """The layer in its one canonical form: a picture at rest is the same at every offset."""
+    match picture:
+        case Card():
+            return Layer(Plain(look.background), 0)
+        case Plain():
+            return Layer(picture, 0)
+        case Still():
+            if picture.first == picture.last:
+                return Layer(Still(picture.path, picture.digest, picture.fit, picture.first, picture.last, 1), 0)
+            return Layer(picture, min(part.start, picture.frames - 1))
+        case Footage():
+            if held is None or held >= part.end:
+                return Layer(picture, part.start)
+            return Layer(picture, min(part.start, held - 1), held)
+
+
+def _texts(timeline: Timeline, captions: Sequence[Caption]) -> list[Overlay]:
+    """All text of the film, `range` in frames of the film; what is listed later lies above."""
+    cards = [
+        Overlay("card", clip.picture.title, clip.picture.sub, clip.range, _fade(clip.range, _CARD_FADE, timeline.rate))
+        for clip in timeline.clips
+        if isinstance(clip.picture, Card)
+    ]
+    quotes = [
+        Overlay("quote", quote.text, quote.by, quote.range, _fade(quote.range, _QUOTE_FADE, timeline.rate))
+        for quote in timeline.quotes
+    ]
+    return cards + quotes + [Overlay("caption", "\n".join(cue.lines), "", cue.range, 0) for cue in captions]
+
+
+def _fade(shown: TimeRange, seconds: Fraction, rate: Fraction) -> int:
+    return min(round(seconds * rate), shown.duration // 4)
+
+
+def _seen_from(text: Overlay, place: TimeRange) -> Overlay | None:
+    """`text` on the segment's own clock, cut where more of it could not change a pixel; None where it is not seen."""
+    if not text.range.overlaps(place):
+        return None
+    reach = TimeRange(place.start - text.fade, place.end + text.fade)
+    seen = text.range.clamped(reach)
+    assert seen is not None
+    return Overlay(text.kind, text.text, text.second, seen.shifted(-place.start), text.fade)
+
+
+def _layer_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, object]:
+    match layer.picture:
+        case Footage() as footage:
+            return {
+                "footage": footage.digest,
+                "from": str(footage.start + layer.offset / rate),
+                "runs": None if layer.held is None else layer.held - layer.offset,
+                "fit": footage.fit,
+                "focus": list(footage.focus),
+                "background": background,
+            }
+        case Still() as still:
+            rects = [[rect.x, rect.y, rect.width, rect.height] for rect in (still.first, still.last)]
+            return {
+                "still": still.digest,
+                "fit": still.fit,
+                "rects": rects,
+                "frames": still.frames,
+                "offset": layer.offset,
+                "background": background,
+            }
+        case Plain() as plain:
+            return {"plain": plain.colour}
+        case Card():
+            raise AssertionError("a card's picture is its background")
+
+
+def _text_recipe(text: Overlay, look: Look) -> dict[str, object]:
+    style: dict[str, object] = {"text": look.text, "scale": look.scale}
+    if text.kind != "caption":
+        style |= {"accent": look.accent, "background": look.background}
+    main = {"quote": look.quote, "card": look.title, "caption": look.caption}[text.kind]
+    written = text.text + text.second
+    return {
+        "kind": text.kind,
+        "text": text.text,
+        "second": text.second,
+        "range": [text.range.start, text.range.end],
+        "fade": text.fade,
+        "style": style,
+        "fonts": _font_recipe(main, written) + (_font_recipe(look.caption, written) if text.second else []),
+    }
+
+
+def _font_recipe(typeface: Typeface, written: str) -> list[str]:
+    borrowed = {typeface.borrowed[character].digest for character in written if character in typeface.borrowed}
+    return [typeface.regular.digest, typeface.italic.digest, *sorted(borrowed)]
