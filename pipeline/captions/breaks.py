@@ -11,22 +11,25 @@ from collections.abc import Sequence
 
 from pipeline.captions.markup import plain
 
-# Costs of a break, in the unit of `cues.py`: 0 is the end of a sentence, 100 tears apart what belongs together.
+# Costs of a break, in the unit of `cues.py`: 0 is the end of a sentence, from 85 on a break tears apart what belongs together.
 AFTER_SENTENCE = 0
 AFTER_CLAUSE = 6
 AFTER_COMMA = 9
 BEFORE_CONJUNCTION = 20
 BEFORE_PREPOSITION = 25
-BETWEEN_WORDS = 42
-BEFORE_PARTICLE = 55
-AFTER_CONJUNCTION = 75
-AFTER_PREPOSITION = 75
-AFTER_ADJECTIVE = 70
-AFTER_PRONOUN = 85
-AFTER_AUXILIARY = 80
-AFTER_ARTICLE = 100
+BEFORE_VERB = 32
+BEFORE_THAT = 36
+BEFORE_OF = 46
+BETWEEN_WORDS = 50
+BEFORE_PARTICLE = 60
+AFTER_CONJUNCTION = 95
+AFTER_PREPOSITION = 95
+AFTER_ADJECTIVE = 85
+AFTER_PRONOUN = 110
+AFTER_AUXILIARY = 100
+AFTER_ARTICLE = 130
 INSIDE_WORD = 10
-INSIDE_NAME = 160
+INSIDE_NAME = 200
 
 
 def _words(text: str) -> frozenset[str]:
@@ -50,13 +53,21 @@ PRONOUNS = _words("i you he she it we they who there i'm you're he's she's it's 
 AUXILIARIES = _words(
     """am is are was were be been being do does did have has had will would shall should can could may might must
     cannot can't don't doesn't didn't isn't aren't wasn't weren't won't wouldn't shouldn't couldn't hasn't haven't
-    hadn't not never let's to"""
+    hadn't"""
+)
+VERBS_BEFORE_VERBS = _words(
+    """not never let's to keep keeps kept begin begins began start starts started stop stops stopped try tries tried
+    want wants wanted seem seems seemed need needs needed going used"""
+)
+CLAUSE_STARTERS = _words(
+    "and but or nor because although though while when if unless until since whereas yet before after than"
 )
 PARTICLES = _words("up off away back down apart together not too either")
 ADJECTIVES = _words(
     """other own same such very too more most less least many much few several only first last next new old good bad
     great little small big large long short whole half two three four five six seven eight nine ten one hundred
-    thousand million both all almost quite rather really just even so as how"""
+    thousand million both all almost quite rather really just even so as how nearly
+    always often hardly simply only"""
 )
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*」』）]*$")
@@ -75,8 +86,8 @@ def ends_sentence(text: str) -> bool:
     return bool(_SENTENCE_END.search(text)) and not _ABBREVIATION.search(text)
 
 
-def border_cost(before: str, after: str, language: str) -> int:
-    """The cost of ending a line between two words."""
+def border_cost(before: str, after: str, then: str, language: str) -> int:
+    """The cost of ending a line between `before` and `after`; `then` is the word that comes next."""
     if ends_sentence(before):
         return AFTER_SENTENCE
     if _CLAUSE_END.search(before):
@@ -85,45 +96,56 @@ def border_cost(before: str, after: str, language: str) -> int:
         return AFTER_COMMA
     if not key(after):
         return AFTER_ARTICLE  # a dash standing alone belongs to the line above
-    return _english_cost(before, after) if language.startswith("en") else BETWEEN_WORDS
+    return _english_cost(before, after, then) if language.startswith("en") else BETWEEN_WORDS
 
 
-def _english_cost(before: str, after: str) -> int:
+def _english_cost(before: str, after: str, then: str) -> int:
     left, right = key(before), key(after)
-    return max(_cost_after(left), _cost_of_pair(before, after), default_cost(right))
-
-
-def default_cost(right: str) -> int:
-    """The cost of a break before a word, whatever stands in front of it."""
-    if right in PARTICLES:
-        return BEFORE_PARTICLE
-    if right in CONJUNCTIONS:
+    starts_clause = right in CLAUSE_STARTERS or (right == "that" and key(then) in _AFTER_THAT)
+    if starts_clause and left not in _NEVER_LAST:
         return BEFORE_CONJUNCTION
-    return BEFORE_PREPOSITION if right in PREPOSITIONS else BETWEEN_WORDS
+    return max(_cost_after(left), _cost_of_pair(before, after), _cost_before(right))
+
+
+def _cost_before(right: str) -> int:
+    """The cost of a break before a word, whatever stands in front of it."""
+    return next((cost for words, cost in _FOLLOWING if right in words), BETWEEN_WORDS)
 
 
 def _cost_after(left: str) -> int:
     """The cost of leaving a word at the end of a line, away from what it leads to."""
-    for words, cost in _LEADING:
-        if left in words:
-            return cost
-    return 0
+    return next((cost for words, cost in _LEADING if left in words), 0)
 
 
+_FOLLOWING = (
+    (PARTICLES, BEFORE_PARTICLE),
+    (frozenset({"that"}), BEFORE_THAT),
+    (frozenset({"of"}), BEFORE_OF),
+    (CONJUNCTIONS, BEFORE_CONJUNCTION),
+    (PREPOSITIONS, BEFORE_PREPOSITION),
+    (AUXILIARIES, BEFORE_VERB),
+)
 _LEADING = (
     (ARTICLES, AFTER_ARTICLE),
     (PRONOUNS, AFTER_PRONOUN),
-    (AUXILIARIES, AFTER_AUXILIARY),
+    (AUXILIARIES | VERBS_BEFORE_VERBS, AFTER_AUXILIARY),
     (CONJUNCTIONS, AFTER_CONJUNCTION),
     (PREPOSITIONS, AFTER_PREPOSITION),
     (ADJECTIVES, AFTER_ADJECTIVE),
 )
 
 
+_NEVER_LAST = CONJUNCTIONS | {"a", "an", "the"}
+_AFTER_THAT = ARTICLES | PRONOUNS | AUXILIARIES | _words("almost nearly hardly nothing nobody everything everyone")
+_FUNCTION_WORDS = ARTICLES | CONJUNCTIONS | PREPOSITIONS | PRONOUNS | AUXILIARIES
+
+
 def _cost_of_pair(before: str, after: str) -> int:
     """Two capitals in a row are likely a name; a number stays with what it counts."""
-    first, second = before.lstrip("\"'“‘(*"), after.lstrip("\"'“‘(*")
-    if first[:1].isupper() and second[:1].isupper() and key(before) not in PREPOSITIONS | CONJUNCTIONS:
+    first, second = before.lstrip("\"'“‘("), after.lstrip("\"'“‘(")
+    if key(after) in _FUNCTION_WORDS or key(before) in _FUNCTION_WORDS:
+        return 0
+    if first[:1].isupper() and second[:1].isupper():
         return AFTER_ARTICLE
     return AFTER_ADJECTIVE if first[-1:].isdigit() else 0
 
@@ -145,9 +167,9 @@ def border_costs(
 ) -> tuple[float, ...]:
     """The cost of ending a line before each piece; the first stands for the start of the scene."""
     inside = name_borders(texts, names)
-    bare = [plain(text) for text in texts]
+    bare = [*(plain(text) for text in texts), ""]
     costs = [float(AFTER_SENTENCE)]
-    for at in range(1, len(bare)):
-        cost = border_cost(bare[at - 1], bare[at], language) + (INSIDE_WORD if are_glued[at] else 0)
+    for at in range(1, len(texts)):
+        cost = border_cost(bare[at - 1], bare[at], bare[at + 1], language) + (INSIDE_WORD if are_glued[at] else 0)
         costs.append(float(INSIDE_NAME if at in inside else cost))
     return tuple(costs)

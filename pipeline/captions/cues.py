@@ -17,12 +17,13 @@ from pipeline.captions.in_out import InOut
 from pipeline.captions.lines import Lines, lines_of_pieces
 from pipeline.captions.markup import italics
 from pipeline.captions.pieces import Piece, joined, pieces_of_words
-from pipeline.captions.rules import Profile
+from pipeline.captions.profiles import Profile
 from pipeline.narration.words import Word
 from pipeline.timing import TimeRange
 
-# Costs in the unit of `breaks.py`, where 42 is a border between any two words.
-_CUE = 14.0
+# Costs in the unit of `breaks.py`, where 50 is a border between any two words.
+_CUE = 8.0
+_BORDER = 1.3
 _SENTENCE_INSIDE = 18.0
 _PAUSE_INSIDE = 100.0
 _PAUSE = Fraction(4, 10)
@@ -81,7 +82,6 @@ def cues_of_scene(
         lines_of_pieces(pieces, borders, profile.characters_per_line),
         in_out,
         profile,
-        rate,
         [*(in_out.start(start, ends[at - 1] if at else 0) for at, start in enumerate(starts)), following],
         ends,
         _inner_costs(pieces),
@@ -110,7 +110,6 @@ class _Layout:
     lines: Lines
     in_out: InOut
     profile: Profile
-    rate: Fraction
     starts: Sequence[int | None]
     ends: Sequence[int]
     inner: Sequence[float]
@@ -121,27 +120,29 @@ class _Layout:
         best = [0.0] + [math.inf] * count
         came_from = [0] * (count + 1)
         for first in range(count):
-            for last, cost in self._cues_from(first):
-                if best[first] + cost < best[last]:
-                    best[last], came_from[last] = best[first] + cost, first
+            for last, text_cost in self._cues_from(first):
+                known = best[first] + text_cost
+                # Times cost most to work out and never less than nothing, so only what may still win is timed.
+                if known < best[last] and (cost := known + self._time_cost(first, last)) < best[last]:
+                    best[last], came_from[last] = cost, first
         path = [count]
         while path[-1]:
             path.append(came_from[path[-1]])
         return path[::-1]
 
     def _cues_from(self, first: int) -> Iterator[tuple[int, float]]:
-        """Every cue that may begin with a piece: the border it ends at, and its cost."""
+        """Every cue that may begin with a piece: the border it ends at, and what its text costs."""
         room = (self.profile.characters_per_line + 1) * self.profile.lines
         for last in range(first + 1, len(self.pieces) + 1):
             if last > first + 1 and self.lines.width(first, last) > room:
                 return
             shape, _ = self.lines.best(first, last, self.profile.lines)
             if shape < math.inf:
-                yield last, shape + self._text_cost(first, last) + self._time_cost(first, last)
+                yield last, shape + self._text_cost(first, last)
 
     def _text_cost(self, first: int, last: int) -> float:
         inner = self.inner[last - 1] - self.inner[first]
-        border = self.lines.borders[last] if last < len(self.pieces) else 0.0
+        border = _BORDER * self.lines.borders[last] if last < len(self.pieces) else 0.0
         return _CUE + border + inner + self._stub_cost(first, last)
 
     def _stub_cost(self, first: int, last: int) -> float:
@@ -160,7 +161,7 @@ class _Layout:
         start = self.starts[first]
         assert start is not None
         words = self.pieces[last - 1].word - self.pieces[first].word + 1
-        reading = math.ceil(self.profile.reading_seconds(self.lines.width(first, last), words) * self.rate)
+        reading = self.in_out.limits.reading(self.lines.width(first, last), words)
         return self.in_out.end(start, self.ends[last - 1], self.starts[last], reading)
 
 

@@ -12,10 +12,13 @@ from fractions import Fraction
 
 from pipeline.captions.cues import Cue
 from pipeline.captions.markup import plain, spans
+from pipeline.captions.pieces import joined
+from pipeline.narration.words import Word
 
 _WORD_JOINER = "\u2060"
-# What players take for markup in SubRip: tags, ASS overrides in braces, ASS line breaks, arrows, a lone number.
-_READS_AS_MARKUP = re.compile(r"<(?=[^\s<])|\{(?=\\)|\\(?=[Nnh])|--(?=>)")
+# What readers of SubRip take for markup: tags (blanks allowed in them), codes in braces, ASS escapes, a cue's number.
+_READS_AS_MARKUP = re.compile(r"<(?=\s*/?\s*[A-Za-z!?])|\{|\\(?=\S)|--(?=>)")
+_READS_AS_NUMBER = re.compile(r"\n(?=\d+\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,10 @@ def ms_at_frame(frame: int, rate: Fraction) -> int:
 def srt(captions: Sequence[Caption]) -> str:
     """SubRip: numbered from 1, comma decimals, no markup beyond `<i>`.
 
-    SubRip has no escapes, so what the author wrote and a player would take for markup gets a U+2060 WORD JOINER after
-    its first character: invisible, and enough for the readers of ffmpeg, mpv, VLC and pysubs2 to show it as written.
+    SubRip has no escapes. Where a reader would take the author's text for markup, a U+2060 WORD JOINER follows the first
+    character: invisible, and enough for ffmpeg (so mpv) and pysubs2 to show a `<b>` as written. Read back, the text is
+    the same but for U+2060. Words in braces stay hidden in players that draw with libass, which knows no way to show
+    them; they do nothing worse.
     """
     return "".join(
         f"{number}\n{_clock(caption.start_ms, ',')} --> {_clock(caption.end_ms, ',')}\n{_srt_text(caption)}\n\n"
@@ -56,7 +61,12 @@ def srt(captions: Sequence[Caption]) -> str:
 
 
 def _srt_text(caption: Caption) -> str:
-    return "\n".join(_marked(line, lambda text: _READS_AS_MARKUP.sub(rf"\g<0>{_WORD_JOINER}", text)) for line in caption.lines)
+    text = "\n".join(_marked(line, _unmarked) for line in caption.lines)
+    return _READS_AS_NUMBER.sub(f"\n{_WORD_JOINER}", text)
+
+
+def _unmarked(text: str) -> str:
+    return _READS_AS_MARKUP.sub(rf"\g<0>{_WORD_JOINER}", text)
 
 
 def vtt(captions: Sequence[Caption]) -> str:
@@ -101,3 +111,25 @@ def _clock(ms: int, mark: str) -> str:
 
 def _sbv_clock(ms: int) -> str:
     return _clock(ms, ".").removeprefix("0")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter on the clock of the finished video, in milliseconds."""
+
+    start_ms: int
+    end_ms: int
+    title: str
+
+
+def chapters_vtt(chapters: Sequence[Chapter]) -> str:
+    """The chapters as a WebVTT file of its own, for `<track kind="chapters">`."""
+    return vtt([Caption(chapter.start_ms, chapter.end_ms, (" ".join(chapter.title.split()),)) for chapter in chapters])
+
+
+def transcript(scenes: Iterable[tuple[str, Sequence[Word]]]) -> str:
+    """What is said, a paragraph a scene; each scene comes with the chapter that begins with it, or an empty text."""
+    paragraphs: list[str] = []
+    for chapter, words in scenes:
+        paragraphs += [plain(text) for text in (chapter, joined(words)) if text]
+    return "\n\n".join(paragraphs) + "\n"

@@ -5,11 +5,12 @@ In the order of DESIGN §4: start, shortest time, gap, cut, reading speed. Frame
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.captions.rules import FrameLimits
+from pipeline.captions.profiles import FrameLimits
 
 _TOO_SHORT = 500.0
 _NO_GAP = 300.0
@@ -40,9 +41,20 @@ class InOut:
 
     def end(self, start: int, spoken: int, following: int | None, reading: int) -> tuple[float, int]:
         """The cheapest frame to go at, and its cost; `spoken` ends the speech, `following` starts the next cue."""
-        latest = self.scene_end if following is None else min(following, self.scene_end)
-        ends = {min(max(end, start + 1), max(latest, start + 1)) for end in self._wished(start, spoken, following, reading)}
-        return min((self._end_cost(end, start, spoken, following, reading), end) for end in sorted(ends))
+        latest = max(self.scene_end if following is None else min(following, self.scene_end), start + 1)
+        ends = {min(max(end, start + 1), latest) for end in self._wished(start, spoken, following, reading)}
+        best = (math.inf, latest)
+        for taste, end in sorted((self._taste(end - spoken), end) for end in ends):
+            broken = self._broken(end, start, spoken, following, reading)
+            best = min(best, (taste + broken, end))
+            if not broken:
+                break
+        return best
+
+    def _taste(self, over: int) -> float:
+        """Half a second past the speech is best; later is worse than earlier."""
+        late = over - self.limits.end_after
+        return late * _A_FRAME if late > 0 else late * -0.02
 
     def _wished(self, start: int, spoken: int, following: int | None, reading: int) -> list[int]:
         limits = self.limits
@@ -52,22 +64,21 @@ class InOut:
             ends += [following - limits.gap, following - limits.pause]
         return ends + [cut - limits.gap for cut in self.cuts_within(spoken - limits.gap, max(ends) + limits.cut)]
 
-    def _end_cost(self, end: int, start: int, spoken: int, following: int | None, reading: int) -> float:
+    def _broken(self, end: int, start: int, spoken: int, following: int | None, reading: int) -> float:
         limits, length = self.limits, end - start
-        cost = abs(end - spoken - limits.end_after) * 0.02
+        cost = 0.0
         if length < limits.shortest:
             cost += _TOO_SHORT + _A_FRAME * 10 * (limits.shortest - length)
         if length > limits.longest:
             cost += _TOO_LONG + _A_FRAME * (length - limits.longest)
         if following is not None:
             cost += self._gap_cost(following - end)
-        if self._is_beside_cut(end):
+        if self.cuts and self._is_beside_cut(end):
             cost += _BESIDE_CUT
         if length < reading:
             cost += _TOO_FAST * (reading / length - 1)
-        late = end - spoken - limits.end_after
-        early = spoken - end - limits.gap
-        return cost + _A_FRAME * max(late, 0) + _A_FRAME * 10 * max(early, 0)
+        # The frame that ends one word may start the next, so one more than the gap is no loss.
+        return cost + _A_FRAME * 10 * max(spoken - limits.gap - 1 - end, 0)
 
     def _gap_cost(self, gap: int) -> float:
         if gap == self.limits.gap or gap >= self.limits.pause:

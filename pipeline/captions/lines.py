@@ -10,10 +10,10 @@ from itertools import accumulate
 
 from pipeline.captions.pieces import Piece
 
-_LINE = 12.0
-_BREAK = 0.6
-_UPPER_LONGER = 0.5
-_UNEVEN = 0.2
+_LINE = 6.0
+_BREAK = 0.8
+_UPPER_LONGER = 0.3
+_UNEVEN = 0.1
 _STUB = 3.0
 _STUB_WIDTH = 10
 _TOO_WIDE = 5_000.0
