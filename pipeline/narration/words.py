@@ -23,8 +23,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One scene's narration: a mono 48 kHz 16-bit wav, trimmed and levelled, and its words from the take's start."""
+    """One scene's narration: a mono 48 kHz 16-bit wav, trimmed and levelled, and its words from the take's start.
+
+    `digest` names the sound by its content.
+    """
 
     path: Path
     samples: int
     words: tuple[Word, ...]
+    digest: str = ""

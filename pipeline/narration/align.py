@@ -1,0 +1,145 @@
+"""The acoustic aligner: pocketsphinx finds where each word of a known English text begins and ends.
+
+The text is a row of blocks. A block holds paths, of which the sound takes one; a path is a row of slots (none: nothing
+is said); a slot is one written token with the ways it may be said. All stand side by side in one finite grammar:
+
+      ┌ twenty ─ thirteen ────────┐       ┌ really ┐
+    ──┤                           ├─ was ─┤        ├─ warm ──
+      └ two ─ thousand ─ thirteen ┘       └────────┘
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipeline.narration.pronounce import pronunciations
+from pipeline.timing import TimeRange
+
+if TYPE_CHECKING:
+    from pocketsphinx import Decoder
+
+    from pipeline.narration.samples import Samples
+
+LONGEST_WINDOW = 2_800  # frames of 10 ms; a search cannot be interrupted, and one of 30 s takes half a second
+_FRAME = 480  # samples at 48 kHz
+# A frame hears 25.6 ms of sound, and stands for its middle: the border between two frames is half a frame earlier.
+_BORDER = round(48 * (25.6 / 2 - 10 / 2))
+_numbers = itertools.count()
+_SECOND_CHOICE = 0.01  # probability of a path other than the first
+_Arc = tuple[int, int, float] | tuple[int, int, float, str]  # from, to, probability, word
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One written token: its place in the script, None for what is not in it, and the ways to say it, at least one."""
+
+    token: int | None
+    ways: tuple[tuple[str, ...], ...]
+
+
+Block = tuple[tuple[Slot, ...], ...]
+"""Paths, the first the likelier by far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """When a slot is said, in samples at 48 kHz, and how well the sound fits: log-likelihood a frame, -1 very well,
+    -5 not at all."""
+
+    slot: Slot
+    block: int
+    range: TimeRange
+    score: float
+
+
+def aligned(samples: Samples, blocks: Sequence[Block], may_stop_early: bool = False) -> list[Aligned]:
+    """Where each slot on the path taken is said in `samples` (16 kHz, at most 30 s); nothing where no path fits.
+
+    With `may_stop_early` the sound may end after any block.
+    """
+    decoder, names = _decoder(), _Names()
+    arcs = list(_arcs(blocks, names, may_stop_early))
+    decoder.add_fsg("script", decoder.create_fsg("script", 0, len(blocks), arcs))
+    decoder.activate_search("script")
+    return list(_by_slot(_heard(decoder, samples), names))
+
+
+class _Names:
+    """Each word of the grammar has a name of its own, which says which slot of which block it came from."""
+
+    def __init__(self) -> None:
+        self.place_of: dict[str, tuple[int, Slot]] = {}
+
+    def add(self, block: int, slot: Slot, word: str) -> str:
+        decoder, name = _decoder(), f"w{next(_numbers)}"
+        for number, phones in enumerate(pronunciations(word, decoder), 1):
+            decoder.add_word(name if number == 1 else f"{name}({number})", phones, False)
+        self.place_of[name] = block, slot
+        return name
+
+
+@cache
+def _decoder() -> Decoder:
+    from pocketsphinx import Config, Decoder
+
+    return Decoder(Config(lm=None, loglevel="FATAL"))
+
+
+def _arcs(blocks: Sequence[Block], names: _Names, may_stop_early: bool) -> Iterator[_Arc]:
+    """States 0 to len(blocks) stand between the blocks; further ones inside them."""
+    inner = itertools.count(len(blocks) + 1)
+    for place, paths in enumerate(blocks):
+        for rank, path in enumerate(paths):
+            probability = _SECOND_CHOICE if rank else 1.0
+            yield from _path_arcs(path, place, probability, names, inner)
+        # Arcs without a word are followed one at a time, so no two of them may stand in a row.
+        if may_stop_early and place:
+            yield place, len(blocks), 1.0
+
+
+def _path_arcs(
+    path: Sequence[Slot], block: int, probability: float, names: _Names, inner: Iterator[int]
+) -> Iterator[_Arc]:
+    if not path:
+        yield block, block + 1, probability
+    states = [block, *(next(inner) for _ in path[1:]), block + 1]
+    for slot, (start, end) in zip(path, itertools.pairwise(states), strict=True) if path else ():
+        for way in slot.ways:
+            between = [start, *(next(inner) for _ in way[1:]), end]
+            for word, (before, after) in zip(way, itertools.pairwise(between), strict=True):
+                yield before, after, probability if before == block else 1.0, names.add(block, slot, word)
+
+
+def _heard(decoder: Decoder, samples: Samples) -> list[tuple[str, int, int, float]]:
+    """(name, first frame, frame after the last, score) of each word on the best way; none where there is no way."""
+    import numpy as np
+
+    decoder.start_utt()
+    decoder.process_raw(np.round(samples * 32767).astype("<i2").tobytes(), full_utt=True)
+    decoder.end_utt()
+    if decoder.hyp() is None:
+        return []
+    # `ascore` is a likelihood; that of a long silence is too small to be told from zero.
+    return [
+        (segment.word, segment.start_frame, segment.end_frame + 1, math.log(max(segment.ascore, 1e-300)))
+        for segment in decoder.seg()
+    ]
+
+
+def _by_slot(heard: Sequence[tuple[str, int, int, float]], names: _Names) -> Iterator[Aligned]:
+    """The words of one slot follow each other: its sound lasts from the first's start to the last's end."""
+    words = [(*names.place_of[bare], *rest) for name, *rest in heard if (bare := name.split("(")[0]) in names.place_of]
+    for (block, slot), group in itertools.groupby(words, key=lambda word: word[:2]):
+        said = list(group)
+        start, end = said[0][2], said[-1][3]
+        score = sum(word[4] for word in said) / sum(word[3] - word[2] for word in said)
+        yield Aligned(slot, block, TimeRange(_border(start), _border(end)), score)
+
+
+def _border(frame: int) -> int:
+    return frame * _FRAME + _BORDER if frame else 0

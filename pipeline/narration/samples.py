@@ -1,0 +1,38 @@
+"""Sound as numbers: mono float32 from -1 to 1, decoded by ffmpeg, and how loud each hundredth of a second is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import ffmpeg
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.float32]
+
+SPEECH_RATE = 16_000  # what Whisper and pocketsphinx hear
+FRAMES_PER_SECOND = 100
+QUIETEST = -100.0  # dBFS that digital silence counts as
+
+
+def samples_of_file(path: Path, rate: int) -> Samples:
+    """The first sound stream, all channels mixed to one. Raises ToolError where ffmpeg cannot read it."""
+    import numpy as np
+
+    raw = ffmpeg.run(
+        [*ffmpeg.user_input(path), "-map", "0:a:0", "-ac", "1", "-ar", str(rate), "-f", "f32le", "pipe:1"]
+    ).stdout
+    return np.frombuffer(raw, dtype="<f4")
+
+
+def levels(samples: Samples, rate: int) -> Samples:
+    """RMS of each 10 ms in dBFS; a last piece shorter than that is left out."""
+    import numpy as np
+
+    size = rate // FRAMES_PER_SECOND
+    count = len(samples) // size
+    power = np.mean(np.square(samples[: count * size].reshape(count, size), dtype=np.float64), axis=1)
+    return (10 * np.log10(np.maximum(power, 10 ** (QUIETEST / 10)))).astype(np.float32)

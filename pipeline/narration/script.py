@@ -1,0 +1,57 @@
+"""The script as tokens: what is written, and the ways each token may be said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.narration.spoken import ways_to_say
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One whitespace-separated piece of the script, exactly as written; no ways for what nobody says, `—` or an emoji."""
+
+    text: str
+    ways: tuple[tuple[str, ...], ...]
+
+
+def script_tokens(script: str, says: Mapping[str, str], language: str) -> list[Token]:
+    """Every token in order. In other languages than English a token is said as it is written."""
+    written = [(found[0], found.start(), found.end()) for found in re.finditer(r"\S+", script)]
+    said = dict(_glossary_ways(script, written, says))
+    return [
+        Token(text, (said[place],) if place in said else _ways(text, language))
+        for place, (text, _, _) in enumerate(written)
+    ]
+
+
+def _ways(text: str, language: str) -> tuple[tuple[str, ...], ...]:
+    if language.split("-")[0].lower() == "en":
+        return ways_to_say(text)
+    plain = re.sub(r"[^\w'’-]|_", "", text).lower()
+    return ((plain,),) if any(map(str.isalnum, plain)) else ()
+
+
+def _glossary_ways(
+    script: str, written: Sequence[tuple[str, int, int]], says: Mapping[str, str]
+) -> list[tuple[int, tuple[str, ...]]]:
+    """The words that each token of a glossary name is said with, spread over the tokens where counts differ."""
+    found: list[tuple[int, tuple[str, ...]]] = []
+    for name in sorted((name for name in says if name.strip()), key=len):
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", script):
+            places = [
+                place for place, (_, start, end) in enumerate(written) if start < match.end() and match.start() < end
+            ]
+            words = [word for piece in says[name].split() for word in (ways_to_say(piece) or ((),))[0]]
+            found += _spread(places, words, script[match.end() : written[places[-1]][2]])
+    return found
+
+
+def _spread(places: Sequence[int], words: Sequence[str], rest: str) -> list[tuple[int, tuple[str, ...]]]:
+    if len(words) < len(places):
+        return []
+    words = [*words[:-1], f"{words[-1]}'s"] if rest.startswith(("'s", "’s")) else list(words)
+    cuts = [round(number * len(words) / len(places)) for number in range(len(places) + 1)]
+    return [(place, tuple(words[cuts[number] : cuts[number + 1]])) for number, place in enumerate(places)]

