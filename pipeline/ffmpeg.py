@@ -6,7 +6,7 @@ like an option or a protocol is never more than a file that cannot be read.
 
 from __future__ import annotations
 
-import os
+import contextlib
 import subprocess
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -129,10 +129,8 @@ def _feed(pipe: IO[bytes], pieces: Iterable[bytes | memoryview]) -> None:
     except BrokenPipeError:
         pass  # ffmpeg has stopped reading: done with enough frames, or failed and says why
     finally:
-        try:
+        with contextlib.suppress(BrokenPipeError):
             pipe.close()
-        except BrokenPipeError:
-            pass
 
 
 def _reader(pipe: IO[bytes] | None, into: list[bytes]) -> threading.Thread:
@@ -154,5 +152,5 @@ def _raise_failure(done: subprocess.CompletedProcess[bytes], accept_failure: boo
         raise Interrupted
     if done.returncode and not accept_failure:
         lines = done.stderr.decode(errors="replace").strip().splitlines()[-_LAST_LINES:]
-        command = [os.path.basename(str(done.args[0])), *map(str, done.args[1:])]
+        command = [Path(str(done.args[0])).name, *map(str, done.args[1:])]
         raise ToolError(command, done.returncode, "\n".join(lines))

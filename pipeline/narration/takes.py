@@ -37,12 +37,10 @@ def prepare(recording: Path, destination: Path) -> None:
     _write(levelled, destination)
 
 
-def cut(take: Path, at_samples: Sequence[int], destinations: Sequence[Path]) -> None:
-    """Divide one take among scenes: `at_samples` are the places in between, one fewer than `destinations`."""
+def cut(take: Path, part: TimeRange, destination: Path) -> None:
+    """Write one scene's part, in samples, of a take that several scenes share."""
     whole = _segment(samples_of_file(take, SAMPLE_RATE))
-    places = [0, *at_samples, int(whole.frame_count())]
-    for (start, end), destination in zip(pairwise(places), destinations, strict=True):
-        _write(whole.get_sample_slice(start, end).fade_in(_FADE).fade_out(_FADE), destination)
+    _write(whole.get_sample_slice(part.start, part.end).fade_in(_FADE).fade_out(_FADE), destination)
 
 
 def _recorded_samples(recording: Path) -> Samples:

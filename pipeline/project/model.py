@@ -76,7 +76,7 @@ FULL = Rect(0.0, 0.0, 1.0, 1.0)
 
 
 def moment_from_text(text: str) -> Moment:
-    """`12.5`, `scene-end`, `the words`, `the words #2`; quotation marks around a phrase keep `"2013"` from being a time."""
+    """`12.5`, `scene-end`, `the words`, `the words #2`; quotation marks inside keep `"2013"` from being a time."""
     text = text.strip()
     if text == "scene-end":
         return SceneEnd()
@@ -212,7 +212,9 @@ RateField = Annotated[
     Fraction, _converted("a frame rate such as 24, 29.97 or 24000/1001", rate_from_text), _string(description="24")
 ]
 ColourField = Annotated[
-    str, _converted('a colour such as "#d9482b" (in quotation marks: # starts a comment)', _colour), _string("^#[0-9a-fA-F]{6}$")
+    str,
+    _converted('a colour such as "#d9482b" (in quotation marks: # starts a comment)', _colour),
+    _string("^#[0-9a-fA-F]{6}$"),
 ]
 DecibelField = Annotated[float, _converted("a level such as -6 dB or 14 LU", _decibel), _string(description="-6 dB")]
 LoudnessField = Annotated[
@@ -354,7 +356,10 @@ class FileClip(Placed):
     move: Move | None = Field(None, description="how a still moves")
     audio: Annotated[
         Literal["mute", "under", "full"] | float,
-        _converted("mute, under, full or a level such as -6 dB", lambda text: text if text in ("mute", "under", "full") else _decibel(text)),
+        _converted(
+            "mute, under, full or a level such as -6 dB",
+            lambda text: text if text in ("mute", "under", "full") else _decibel(text),
+        ),
         _string(description="mute, under, full or a level in dB"),
     ] = Field("mute", description="the footage's own sound")
 
@@ -372,10 +377,13 @@ class ColourClip(Placed):
     color: ColourField = Field(description='such as "#14110f"')
 
 
+_KINDS: tuple[tuple[type[Placed], str], ...] = ((FileClip, "file"), (CardClip, "card"), (ColourClip, "color"))
+
+
 def _kind_of_clip(value: Any) -> str | None:
     if isinstance(value, Mapping):
         return next((kind for kind in ("file", "card", "color") if kind in value), None)
-    return {FileClip: "file", CardClip: "card", ColourClip: "color"}.get(type(value))
+    return next((kind for model, kind in _KINDS if isinstance(value, model)), None)
 
 
 AnyClip = FileClip | CardClip | ColourClip
@@ -430,8 +438,13 @@ class Essay(Model):
     glossary: tuple[Name, ...] = Field((), description="names that captions and voice must get right")
     sources: dict[str, Source] = Field(default_factory=dict, description="works by id")
     music: tuple[Music, ...] = Field((), description="beds under the film")
-    subtitles: Annotated[
-        Literal["burned", "soft", "both", "none"], _one_of("burned", "soft", "both", "none")
-    ] = Field("burned", description="burned, soft, both or none")
+    subtitles: Annotated[Literal["burned", "soft", "both", "none"], _one_of("burned", "soft", "both", "none")] = Field(
+        "burned", description="burned, soft, both or none"
+    )
     loudness: LoudnessField = Field(-14.0, description="integrated loudness of the film, LUFS")
     scenes: tuple[Scene, ...] = Field(min_length=1, description="the film, in order")
+
+    def scene_name(self, index: int) -> str:
+        """A scene's id, else its chapter, else its number."""
+        scene = self.scenes[index]
+        return scene.id or scene.chapter or f"scene {index + 1}"

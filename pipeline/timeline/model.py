@@ -18,7 +18,8 @@ from pipeline.timing import TimeRange
 class Footage:
     """Moving picture from a file: at film rate, frame n shows the file at `start + n / rate` seconds.
 
-    From `end` on the last frame before it stays (freeze). Times count from the first picture of the file.
+    From `end` on the last frame before it stays (freeze), unless a transition lets it run on: then up to `duration`,
+    where the file's picture ends. Times count from the start of the file.
     """
 
     path: Path
@@ -27,6 +28,7 @@ class Footage:
     end: Fraction
     fit: str
     focus: tuple[float, ...]
+    duration: Fraction
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,299 @@
+"""The command line: verbs and options. The only place that prints, and the only one that catches PipelineError."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline import __version__
+from pipeline.errors import Interrupted, PipelineError, ProjectError
+
+if TYPE_CHECKING:
+    from pipeline.render.layout import Options, Tell
+
+DONE, PROBLEMS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+
+_path = click.argument("project", type=click.Path(path_type=Path))
+_out = click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for what is made.")
+_allow = click.option(
+    "--allow-folder", "allowed", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder outside the project that it may read. May be repeated.",
+)  # fmt: skip
+_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, nothing else there.")
+_quiet = click.option("--quiet", is_flag=True, help="No progress.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="render")
+def program() -> None:
+    """Turns an essay written as YAML into a finished, captioned video.
+
+    \b
+    render project.yaml        makes the film: the main job, see `render film --help`
+    """
+
+
+@program.command("film")
+@_path
+@_out
+@_allow
+@click.option("--draft", is_flag=True, help="Half size, encoded fast: NAME.draft.mp4.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 2, help="Segments made at a time.")
+@click.option("--only", default="", metavar="SCENE", help="One scene, by id, number or chapter.")
+@click.option("--plan", "plan_only", is_flag=True, help="Say what would be made and reused; make nothing.")
+@click.option("--force", is_flag=True, help="Make everything again.")
+@_json
+@_quiet
+def film(plan_only: bool, as_json: bool, quiet: bool, **asked: Any) -> None:
+    """Make the film of PROJECT: `render project.yaml` does the same."""
+    from pipeline.render import run
+
+    path, options = _options(**asked)
+    if plan_only:
+        _show_plan(run.plan(path, options), as_json)
+        return
+    with _progress(quiet or as_json) as tell:
+        report = run.render(path, options, tell)
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        _show_report(report)
+
+
+@program.command()
+@click.argument("project", type=click.Path(path_type=Path), required=False)
+@_allow
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of a project file.")
+@_json
+def check(project: Path | None, allowed: tuple[Path, ...], schema: bool, as_json: bool) -> None:
+    """List every problem that can be found without rendering."""
+    if schema:
+        from pipeline.project.load import schema_text
+
+        click.echo(schema_text(), nl=False)
+        return
+    if project is None:
+        raise click.UsageError("name the project file")
+    from pipeline.render import run
+
+    path, options = _options(project, allowed=allowed)
+    notes = run.check(path, options)
+    if as_json:
+        click.echo(json.dumps({"problems": [], "notes": [str(note) for note in notes]}, ensure_ascii=False))
+        return
+    for note in notes:
+        click.echo(str(note))
+    click.echo(f"{project}: no problems" + (f", {len(notes)} notes" if notes else ""))
+
+
+@program.command()
+@_path
+@_out
+@_allow
+@_quiet
+def captions(quiet: bool, **asked: Any) -> None:
+    """Write the caption files and the words alone, timed as in the film."""
+    from pipeline.render import run
+
+    path, options = _options(**asked)
+    with _progress(quiet) as tell:
+        made = run.captions(path, options, tell)
+    for file in made:
+        click.echo(str(file))
+
+
+@program.command()
+@_path
+@_allow
+@_quiet
+def transcribe(quiet: bool, **asked: Any) -> None:
+    """Write what recordings say into scenes that have no narration text."""
+    from pipeline.render import run
+
+    path, options = _options(**asked)
+    with _progress(quiet) as tell:
+        scenes = run.transcribe(path, options, tell)
+    click.echo(f"written into {path}: {', '.join(scenes)}" if scenes else "every scene with a recording has its text")
+
+
+@program.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def new(folder: Path) -> None:
+    """Make a small project in FOLDER that renders as it stands."""
+    from pipeline.project.starter import start
+
+    click.echo(f"made {start(folder)}\nnext: render {folder / 'project.yaml'}")
+
+
+@program.command()
+@_path
+@_allow
+@click.option("--all", "whole", is_flag=True, help="Remove the whole store.")
+def clean(project: Path, allowed: tuple[Path, ...], whole: bool) -> None:
+    """Remove from the store what the project no longer needs."""
+    from pipeline.render import run
+
+    path, options = _options(project, allowed=allowed)
+    click.echo(f"{run.clean(path, options, whole=whole) / 1e6:.1f} MB removed")
+
+
+def _options(project: Path, allowed: tuple[Path, ...] = (), **asked: Any) -> tuple[Path, Options]:
+    from pipeline.render.layout import Options
+
+    return project, Options(allowed=allowed, **asked)
+
+
+# Showing
+
+
+def _show_plan(plan: Any, as_json: bool) -> None:
+    counts = {
+        kind: {"made": plan.count(kind, is_made=False), "reused": plan.count(kind, is_made=True)}
+        for kind in ("take", "segment", "sound")
+    }
+    if as_json:
+        steps = [{"kind": step.kind, "what": step.what, "reused": step.is_made} for step in plan.steps]
+        click.echo(json.dumps({"steps": steps, "counts": counts, "certain": plan.is_certain}, ensure_ascii=False))
+        return
+    for step in plan.steps:
+        click.echo(f"{'reuse' if step.is_made else 'make ':5}  {step.kind:8} {step.what}")
+    for kind, count in counts.items():
+        click.echo(f"{kind}: {count['made']} to make, {count['reused']} to reuse")
+    if not plan.is_certain:
+        click.echo("takes are still to be made: lengths are estimates until then")
+
+
+def _show_report(report: dict[str, Any]) -> None:
+    for note in report["notes"]:
+        click.echo(note, err=True)
+    for departure in report["departures"]:
+        missing = " ".join(departure["missing"])
+        click.echo(f"note: {departure['scene']}: not heard in the recording: {missing}", err=True)
+    segments, seconds = report["segments"], sum(report["stages"].values())
+    click.echo(
+        f"{report['duration']:.1f} s of film in {seconds:.1f} s: {segments['made']} segments made, "
+        f"{segments['reused']} reused; {report['integrated_lufs']:.1f} LUFS, {report['true_peak_dbtp']:.1f} dBTP",
+        err=True,
+    )
+    for file in report["outputs"]:
+        click.echo(file)
+
+
+class _progress:
+    """One live line a stage on a terminal, plain lines elsewhere, nothing when quiet. On stderr."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._live: Any = None
+        self._tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> Tell:
+        if self._quiet:
+            return lambda stage, done, total, what: None
+        if not sys.stderr.isatty():
+            return self._plain
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+        self._live = Progress(*columns, TextColumn("{task.fields[what]}"), console=Console(stderr=True))
+        self._live.start()
+        return self._bar
+
+    def __exit__(self, *error: object) -> None:
+        if self._live:
+            self._live.stop()
+
+    def _bar(self, stage: str, done: int, total: int, what: str) -> None:
+        if stage not in self._tasks:
+            self._tasks[stage] = self._live.add_task(stage, total=total, what=what)
+        self._live.update(self._tasks[stage], completed=done, total=total, what=what)
+
+    def _plain(self, stage: str, done: int, total: int, what: str) -> None:
+        if total:
+            click.echo(f"{stage}: {done} of {total}{f', {what}' if what else ''}", err=True)
+
+
+# Running
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The program `render`."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    signal.signal(signal.SIGTERM, _interrupt)
+    sys.exit(_guarded(lambda: _run(list(sys.argv[1:] if arguments is None else arguments))))
+
+
+def _run(arguments: list[str]) -> None:
+    program.main(_with_verb(arguments), prog_name="render", standalone_mode=False)
+
+
+def _with_verb(arguments: list[str]) -> list[str]:
+    """The verb first, wherever it stood; `film` where none is named."""
+    verb = next((word for word in arguments if not word.startswith("-")), "")
+    if verb in program.commands:
+        arguments.remove(verb)
+        return [verb, *arguments]
+    if not arguments or arguments[0] in ("-h", "--help", "--version"):
+        return arguments or ["--help"]
+    return ["film", *arguments]
+
+
+def _guarded(work: Callable[[], None]) -> int:
+    """Run the work and turn every way it can end into an exit code."""
+    as_json = "--json" in sys.argv
+    try:
+        work()
+    except ProjectError as error:
+        return _tell_problems(error, as_json)
+    except (Interrupted, KeyboardInterrupt, click.exceptions.Abort):
+        from pipeline import ffmpeg
+
+        ffmpeg.stop_all()
+        click.echo("stopped; what was finished is kept", err=True)
+        return INTERRUPTED
+    except PipelineError as error:
+        click.echo(str(error), err=True)
+        return PROBLEMS
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except Exception:
+        return _tell_fault()
+    return DONE
+
+
+def _tell_problems(error: ProjectError, as_json: bool) -> int:
+    if as_json:
+        problems = [str(issue) for issue in error.issues if not issue.is_note]
+        notes = [str(issue) for issue in error.issues if issue.is_note]
+        click.echo(json.dumps({"problems": problems, "notes": notes}, ensure_ascii=False))
+        return PROBLEMS
+    for issue in error.issues:
+        click.echo(str(issue), err=True)
+    count = sum(1 for issue in error.issues if not issue.is_note)
+    click.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was made", err=True)
+    return PROBLEMS
+
+
+def _tell_fault() -> int:
+    with tempfile.NamedTemporaryFile("w", prefix="render-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write(f"render {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n\n{traceback.format_exc()}")
+    click.echo(f"this is a fault of the program, not of your project; please report it with {log.name}", err=True)
+    return FAULT
+
+
+def _interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,65 @@
+"""What can be wrong in a valid project before any media file is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.errors import Issue
+from pipeline.project.load import Project, close_match
+from pipeline.project.model import FileClip, Location
+from pipeline.timing import Clock
+
+SHORTEST_CHAPTERS = 3
+MAX_TITLE = 100  # characters, as uploading sites take them
+
+
+def problems(project: Project) -> list[Issue]:
+    """Problems and notes of the text alone, in the order they are found."""
+    return [*_titles(project), *_scenes(project), *_sources(project), *_cuts(project)]
+
+
+def _titles(project: Project) -> Iterator[Issue]:
+    if not project.essay.title.strip():
+        yield project.source.issue(("title",), "the title is empty")
+    if len(project.essay.title) > MAX_TITLE:
+        yield project.source.issue(
+            ("title",), f"longer than the {MAX_TITLE} characters uploading sites take", note=True
+        )
+
+
+def _scenes(project: Project) -> Iterator[Issue]:
+    seen: dict[str, int] = {}
+    for index, scene in enumerate(project.essay.scenes):
+        place: Location = ("scenes", index)
+        if scene.id and scene.id in seen:
+            first = seen[scene.id] + 1
+            yield project.source.issue((*place, "id"), f"scene {first} is called `{scene.id}` too", "ids are unique")
+        seen.setdefault(scene.id, index)
+        if scene.narration.strip() and not scene.recording and project.essay.voice == "none":
+            message = "nobody speaks this: it has no recording, and `voice` is none"
+            yield project.source.issue((*place, "narration"), message, "add `recording: …` or `voice: scratch`")
+
+
+def _sources(project: Project) -> Iterator[Issue]:
+    known = project.essay.sources
+    for index, scene in enumerate(project.essay.scenes):
+        for kind, entries in (("clips", scene.clips), ("quotes", scene.quotes)):
+            for number, entry in enumerate(entries):
+                if entry.source is not None and entry.source not in known:
+                    place: Location = ("scenes", index, kind, number, "source")
+                    hint = close_match(entry.source, list(known)) or "add it under `sources`"
+                    yield project.source.issue(place, f"there is no source `{entry.source}`", hint)
+
+
+def _cuts(project: Project) -> Iterator[Issue]:
+    rate = project.essay.video.fps
+    for index, scene in enumerate(project.essay.scenes):
+        for number, clip in enumerate(scene.clips):
+            if not isinstance(clip, FileClip) or clip.out is None:
+                continue
+            start = clip.in_ or Clock(rate * 0)
+            if clip.out.at_rate(rate) <= start.at_rate(rate):
+                place: Location = ("scenes", index, "clips", number, "out")
+                yield project.source.issue(
+                    place, "`out` is not after `in`", "`in` is where it starts, `out` where it ends"
+                )

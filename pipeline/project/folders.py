@@ -1,0 +1,58 @@
+"""What a project may read: its own folder, the nearest `assets/` above it, and what the command line allows."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ASSETS = "assets:"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """All resolved. A link that leads out of them is outside."""
+
+    project: Path
+    assets: Path | None
+    allowed: tuple[Path, ...]
+
+    @classmethod
+    def around(cls, file: Path, allowed: Sequence[Path]) -> Folders:
+        project = file.resolve().parent
+        assets = next((above / "assets" for above in (project, *project.parents) if (above / "assets").is_dir()), None)
+        return cls(project, assets, tuple(folder.resolve() for folder in allowed))
+
+    def find(self, written: str) -> Path:
+        """The file that a path in the YAML names. Raises ValueError(message, hint) where it cannot or may not be read."""
+        path = self._placed(written)
+        resolved = path.resolve()
+        readable = [self.project, *self.allowed, *([self.assets.resolve()] if self.assets else [])]
+        if not any(resolved.is_relative_to(folder) for folder in readable):
+            raise ValueError(
+                f"{written} is outside the project's folder",
+                f"copy it into the project, or allow its folder: --allow-folder {resolved.parent}",
+            )
+        if not resolved.is_file():
+            raise ValueError(f"there is no file {written}", _nearest(path))
+        return path
+
+    def _placed(self, written: str) -> Path:
+        if not written.strip() or "\0" in written:
+            raise ValueError("a file's name is meant", "")
+        if not written.startswith(ASSETS):
+            return self.project / written
+        if self.assets is None:
+            raise ValueError(
+                f"{written} needs an assets folder, and there is none here or above", "make a folder assets/"
+            )
+        return self.assets / written.removeprefix(ASSETS).lstrip("/")
+
+
+def _nearest(path: Path) -> str:
+    if not path.parent.is_dir():
+        return f"there is no folder {path.parent.name}/ either"
+    names = sorted(entry.name for entry in path.parent.iterdir() if not entry.name.startswith("."))
+    close = difflib.get_close_matches(path.name, names, 1, 0.5)
+    return f"did you mean {close[0]}?" if close else f"the folder has: {', '.join(names[:8]) or 'nothing'}"

@@ -1,0 +1,155 @@
+"""A project file into a validated `Project`, or every problem of it at once."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import Issue, ProjectError
+from pipeline.project import source
+from pipeline.project.folders import Folders
+from pipeline.project.model import Essay, Location
+from pipeline.project.source import SourceFile
+
+_EXPECTED = {
+    "model_type": "`key: value` lines are meant here",
+    "dict_type": "`key: value` lines are meant here",
+    "model_attributes_type": "`key: value` lines are meant here",
+    "tuple_type": "a list is meant here: lines that start with -",
+    "string_type": "text is meant here",
+    "float_parsing": "a number is meant, not {input!r}",
+    "clip_kind": "a clip needs `file`, `card` or `color`",
+    "too_short": "at least one is needed here",
+    "greater_than_equal": "at least {ge:g} is meant, not {input}",
+    "less_than_equal": "at most {le:g} is meant, not {input}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project file, understood: the essay, where each value is written, and what may be read."""
+
+    essay: Essay
+    source: SourceFile
+    folders: Folders
+
+    @property
+    def path(self) -> Path:
+        return self.source.path
+
+    @property
+    def name(self) -> str:
+        """The folder's name where the file is `project.yaml`, else the file's own."""
+        resolved = self.path.resolve()
+        return resolved.parent.name if resolved.name in ("project.yaml", "project.yml") else resolved.stem
+
+
+def load(path: Path, allowed: Sequence[Path] = ()) -> Project:
+    """Read and validate. Raises ProjectError with all problems of syntax and form."""
+    return project_from(source.read(path), allowed)
+
+
+def project_from(file: SourceFile, allowed: Sequence[Path] = ()) -> Project:
+    """As `load`, of a file already parsed."""
+    from pydantic import ValidationError
+
+    version = file.data.get("essay") if isinstance(file.data, dict) else None
+    if isinstance(version, str) and version.strip().isdigit() and int(version) > 1:
+        raise ProjectError(
+            [file.issue(("essay",), f"written for a later version of this program: essay {version}", "upgrade")]
+        )
+    try:
+        essay = Essay.model_validate(file.data)
+    except ValidationError as error:
+        raise ProjectError(_sorted(_issue(file, dict(found)) for found in _first_causes(error.errors()))) from None
+    return Project(essay, file, Folders.around(file.path, allowed))
+
+
+def location_of(found: Location) -> Location:
+    """pydantic's place of an error without the name of the kind of clip it puts in between."""
+    kept = [part for index, part in enumerate(found) if not (index >= 2 and found[index - 2] == "clips")]
+    return tuple(kept)
+
+
+def _first_causes(errors: Sequence[Any]) -> Iterable[Any]:
+    """Without the claim that a list is too short where its entries were refused."""
+    places = [tuple(error["loc"]) for error in errors]
+    for error in errors:
+        inside = any(place[: len(error["loc"])] == error["loc"] and place != error["loc"] for place in places)
+        if not (error["type"] == "too_short" and inside):
+            yield error
+
+
+def _issue(file: SourceFile, error: dict[str, Any]) -> Issue:
+    location, kind = location_of(error["loc"]), error["type"]
+    if kind == "extra_forbidden":
+        key = str(location[-1])
+        return file.issue(
+            location, f"unknown key `{key}`", _nearest(key, _keys_at(location[:-1], file.data)), at_key=True
+        )
+    if kind == "missing":
+        return file.issue(location[:-1], f"`{location[-1]}` is missing", f"add `{location[-1]}: …`")
+    if kind == "clip_kind":
+        written = file.data
+        for part in location:
+            written = written[part]
+        hint = next((hint for key in written if (hint := close_match(str(key), ("file", "card", "color")))), "")
+        return file.issue(location, _EXPECTED[kind], hint or "- file: footage.mp4")
+    if kind == "value_error":
+        return file.issue(location, str(error["ctx"]["error"]))
+    expected = _EXPECTED.get(kind, error["msg"])
+    return file.issue(location, expected.format(input=error["input"], **error.get("ctx", {})))
+
+
+def _nearest(key: str, known: Sequence[str]) -> str:
+    return close_match(key, known) or (f"known here: {', '.join(known)}" if known else "")
+
+
+def close_match(key: str, known: Sequence[str]) -> str:
+    """A hint at the known name that was probably meant, or nothing."""
+    close = difflib.get_close_matches(key, known, 1, 0.6)
+    return f"did you mean `{close[0]}`?" if close else ""
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a project file, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Essay.model_json_schema(by_alias=True)
+
+
+def schema_text() -> str:
+    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _keys_at(location: Location, data: Any) -> list[str]:
+    """The keys a project may have at a place, in the schema's order."""
+    whole = schema()
+    here: Any = whole
+    for part in location:
+        data = data[part] if data is not None else None
+        here = here.get("items", {}) if isinstance(part, int) else here.get("properties", here).get(part, {})
+        here = _resolved(whole, here, data)
+    return list(here.get("properties", {}))
+
+
+def _resolved(whole: Any, here: Any, data: Any) -> Any:
+    """Follow references, the additional values of a mapping, and the kind of clip that `data` is."""
+    if "oneOf" in here:
+        options = [_resolved(whole, option, data) for option in here["oneOf"]]
+        kinds = ("file", "card", "color")
+        return next((o for o in options for kind in kinds if kind in o["required"] and kind in data), options[0])
+    if "$ref" in here:
+        return _resolved(whole, whole["$defs"][here["$ref"].rsplit("/", 1)[1]], data)
+    if "additionalProperties" in here and isinstance(here["additionalProperties"], dict):
+        keys = data if isinstance(data, dict) else {}
+        return {"properties": dict.fromkeys(keys, here["additionalProperties"])}
+    return here
+
+
+def _sorted(issues: Iterable[Issue]) -> list[Issue]:
+    return sorted(issues, key=lambda issue: (issue.line, issue.column))

@@ -1,0 +1,125 @@
+"""Every media file of a project, opened once and checked against how it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import Issue
+from pipeline.media import MediaInfo, UnreadableMedia, probe
+from pipeline.project.load import Project
+from pipeline.project.model import FileClip, Location, Size
+from pipeline.render.store import Store, key_of
+
+RECIPE_VERSION = 1
+
+
+@dataclass(slots=True)
+class Gathered:
+    """`media` by path as written in the project; `recordings` likewise."""
+
+    media: dict[str, MediaInfo] = field(default_factory=dict)
+    recordings: dict[str, MediaInfo] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+
+
+def gather(project: Project, store: Store) -> Gathered:
+    """Open everything the project names. A file that cannot serve is an issue, and missing from the result."""
+    gathered = Gathered()
+    for written, place in _clip_files(project):
+        info = _opened(project, store, written, place, gathered)
+        if info is not None and _is_fit_for_clip(project, info, place, gathered):
+            gathered.media[written] = info
+    for written, place in _sounds(project):
+        info = _opened(project, store, written, place, gathered)
+        if info is None:
+            continue
+        if not info.has_sound:
+            gathered.issues.append(
+                project.source.issue(place, f"{written} has no sound", "a sound file is needed here")
+            )
+        elif place[0] == "music":
+            gathered.media[written] = info
+        else:
+            gathered.recordings[written] = info
+    store.save_digests()
+    return gathered
+
+
+def _clip_files(project: Project) -> Iterator[tuple[str, Location]]:
+    for index, scene in enumerate(project.essay.scenes):
+        for number, clip in enumerate(scene.clips):
+            if isinstance(clip, FileClip):
+                yield clip.file, ("scenes", index, "clips", number, "file")
+
+
+def _sounds(project: Project) -> Iterator[tuple[str, Location]]:
+    for index, bed in enumerate(project.essay.music):
+        yield bed.file, ("music", index, "file")
+    for index, scene in enumerate(project.essay.scenes):
+        if scene.recording:
+            yield scene.recording, ("scenes", index, "recording")
+
+
+def _opened(project: Project, store: Store, written: str, place: Location, gathered: Gathered) -> MediaInfo | None:
+    try:
+        path = project.folders.find(written)
+        return probed(path, store)
+    except ValueError as error:
+        message, hint = error.args
+        gathered.issues.append(project.source.issue(place, message, hint))
+    except UnreadableMedia as error:
+        gathered.issues.append(project.source.issue(place, f"{written}: {error}"))
+    except OSError as error:
+        gathered.issues.append(project.source.issue(place, f"{written} cannot be read: {error.strerror}"))
+    return None
+
+
+def probed(path: Path, store: Store) -> MediaInfo:
+    """What a file holds, remembered by its content. Raises UnreadableMedia."""
+    digest = store.digest(path)
+    key = key_of("probe", {"recipe": RECIPE_VERSION, "media": digest})
+    return _from_json(path, digest, store.value(key, lambda: _to_json(probe(path, digest))))
+
+
+def _to_json(info: MediaInfo) -> dict[str, Any]:
+    size = [info.size.width, info.size.height] if info.size else None
+    return {"kind": info.kind, "size": size, "duration": str(info.duration), "has_sound": info.has_sound}
+
+
+def _from_json(path: Path, digest: str, known: dict[str, Any]) -> MediaInfo:
+    size = Size(*known["size"]) if known["size"] else None
+    return MediaInfo(path, digest, known["kind"], size, Fraction(known["duration"]), known["has_sound"])
+
+
+def _is_fit_for_clip(project: Project, info: MediaInfo, place: Location, gathered: Gathered) -> bool:
+    found = list(_misuses(project, info, place))
+    gathered.issues += found
+    return not found
+
+
+def _misuses(project: Project, info: MediaInfo, place: Location) -> Iterator[Issue]:
+    scene, number = place[1], place[3]
+    assert isinstance(scene, int) and isinstance(number, int)
+    clip = project.essay.scenes[scene].clips[number]
+    assert isinstance(clip, FileClip)
+    rate = project.essay.video.fps
+
+    def issue(key: str, message: str, hint: str = "") -> Issue:
+        return project.source.issue((*place[:4], key), message, hint)
+
+    if info.kind == "sound":
+        yield issue("file", f"{clip.file} has sound but no picture", "use it as `recording` or under `music`")
+        return
+    if info.kind == "footage" and clip.audio != "mute" and not info.has_sound:
+        yield issue("audio", f"{clip.file} has no sound to play", "remove `audio`")
+    for key, clock in (("in", clip.in_), ("out", clip.out)):
+        if clock is None:
+            continue
+        if info.kind == "still":
+            yield issue(key, f"{clip.file} is a still: it has no `{key}`", "say how long it stays with `for`")
+        elif clock.at_rate(rate) > info.duration + (1 / rate if key == "out" else 0):
+            yield issue(key, f"{clip.file} is {float(info.duration):.2f} s long: this is past its end")

@@ -1,0 +1,156 @@
+"""From a project file to everything that stands fixed before the first picture is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.captions.cues import Cue
+from pipeline.captions.film import cues_of_film
+from pipeline.captions.profiles import PROFILES, Profile
+from pipeline.errors import Issue, ProjectError
+from pipeline.picture.encode import DRAFT, FINAL, Quality
+from pipeline.picture.look import Look, look_of
+from pipeline.picture.segments import Segment, segments_of
+from pipeline.project import check
+from pipeline.project.load import Project, close_match, load
+from pipeline.project.model import Size
+from pipeline.render.gather import gather
+from pipeline.render.narrate import Narration, Narrator
+from pipeline.render.store import Store
+from pipeline.timeline.assemble import assemble
+from pipeline.timeline.excerpt import scene_alone
+from pipeline.timeline.model import Timeline
+
+Tell = Callable[[str, int, int, str], None]
+"""Called with a stage's name, how much of it is done, out of how much, and what is worked on."""
+
+PROFILE: Profile = PROFILES["netflix"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for. `out` None is the folder `out/` beside the project; `only` names a scene."""
+
+    out: Path | None = None
+    jobs: int = 2
+    draft: bool = False
+    only: str = ""
+    force: bool = False
+    allowed: tuple[Path, ...] = ()
+
+    @property
+    def quality(self) -> Quality:
+        return DRAFT if self.draft else FINAL
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The film as it will be: timeline, cues and segments, and what was noticed. `stem` names its files."""
+
+    project: Project
+    narration: Narration
+    timeline: Timeline
+    cues: tuple[Cue, ...]
+    segments: tuple[Segment, ...]
+    notes: tuple[Issue, ...]
+    folder: Path
+    stem: str
+
+    @property
+    def has_soft_subtitles(self) -> bool:
+        return self.project.essay.subtitles in ("soft", "both")
+
+
+def open_project(path: Path, options: Options) -> tuple[Project, Store]:
+    """Read the project and open its store. Raises ProjectError."""
+    project = load(path, options.allowed)
+    return project, Store(project.folders.project / ".render", is_ignored=options.force)
+
+
+def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, speak: bool = True) -> Layout:
+    """Work out the whole film. Without `speak`, takes that are not in the store are estimated.
+
+    Raises ProjectError with every problem found.
+    """
+    gathered = gather(project, store)
+    issues = [*check.problems(project), *gathered.issues]
+    look, font_issues = _look(project)
+    narrator = Narrator(
+        project, gathered.recordings, store, lambda done, total, what: tell("narration", done, total, what)
+    )
+    _raise_problems([*issues, *font_issues, *narrator.problems()], unless=not speak)
+    narration = narrator.narrate() if speak else narrator.known()
+    assembly = assemble(project, gathered.media, narration.takes)
+    issues += [*font_issues, *narrator.problems(), *assembly.issues]
+    _raise_problems(issues)
+    timeline = _asked_for(project, assembly.timeline, options)
+    names = [name.name for name in project.essay.glossary]
+    cues = cues_of_film(timeline, PROFILE, names, project.essay.language)
+    burned = cues if project.essay.subtitles in ("burned", "both") else ()
+    return Layout(
+        project,
+        narration,
+        timeline,
+        cues,
+        segments_of(timeline, burned, look),
+        tuple(issue for issue in issues if issue.is_note),
+        options.out or project.folders.project / "out",
+        _stem(project, options),
+    )
+
+
+def _raise_problems(issues: Sequence[Issue], *, unless: bool = False) -> None:
+    """Everything at once, notes last, where any of it is more than a note."""
+    if not unless and any(not issue.is_note for issue in issues):
+        raise ProjectError(sorted(issues, key=lambda issue: (issue.is_note, issue.line, issue.column)))
+
+
+def _look(project: Project) -> tuple[Look, list[Issue]]:
+    """The style with its font files; a font that cannot be read is an issue, and the packaged one stands in."""
+    style = project.essay.style
+    issues: list[Issue] = []
+    fonts = style.fonts
+    for kind in ("title", "quote", "caption"):
+        written = getattr(fonts, kind)
+        try:
+            if written not in ("sans", "serif"):
+                project.folders.find(written)
+        except ValueError as error:
+            issues.append(project.source.issue(("style", "fonts", kind), *error.args))
+            fonts = fonts.model_copy(update={kind: "sans"})
+    return look_of(style.model_copy(update={"fonts": fonts}), project.folders.find), issues
+
+
+def _asked_for(project: Project, timeline: Timeline, options: Options) -> Timeline:
+    """The film, or the one scene of it, in the size that is asked for."""
+    if options.only:
+        timeline = scene_alone(timeline, _scene_index(project, timeline, options.only))
+    if options.draft:
+        half = Size(timeline.size.width // 4 * 2, timeline.size.height // 4 * 2)
+        timeline = replace(timeline, size=half)
+    return timeline
+
+
+def _scene_index(project: Project, timeline: Timeline, wanted: str) -> int:
+    """By id, number or chapter."""
+    names = [scene.name for scene in timeline.scenes]
+    if wanted in names:
+        return names.index(wanted)
+    if wanted.isdigit() and 1 <= int(wanted) <= len(names):
+        return int(wanted) - 1
+    hint = close_match(wanted, names) or f"scenes: {', '.join(names)}"
+    raise ProjectError([Issue(f"there is no scene {wanted!r}", project.path, hint=hint)])
+
+
+def _stem(project: Project, options: Options) -> str:
+    stem = project.name
+    if options.only:
+        number = options.only if not options.only.isdigit() else f"{int(options.only):02}"
+        stem += f".scene-{_plain_name(number)}"
+    return stem + (".draft" if options.draft else "")
+
+
+def _plain_name(text: str) -> str:
+    return "".join(character if character.isalnum() or character in "-_" else "-" for character in text)

@@ -1,0 +1,123 @@
+"""Segments and sound, made on all cores or found in the store."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pipeline import ffmpeg
+from pipeline.errors import Interrupted, Issue, MissingError, PipelineError, ProjectError
+from pipeline.picture.encode import encode
+from pipeline.picture.segments import Segment
+from pipeline.render.layout import Layout, Options, Tell
+from pipeline.render.plan import segment_key, sound_key
+from pipeline.render.store import Entry, Store, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The film's finished sound, and what was measured on it."""
+
+    entry: Entry
+    integrated_lufs: float
+    true_peak_dbtp: float
+    speech_over_music: float | None
+
+
+@dataclass(slots=True)
+class Made:
+    """Segments in the order of the film."""
+
+    segments: list[Entry] = field(default_factory=list)
+    sound: Sound | None = None
+    made: int = 0
+    reused: int = 0
+
+
+def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
+    """Make what is missing, `jobs` at a time, the longest first. A failure is raised once the others are done."""
+    keys = [segment_key(segment, options.quality) for segment in layout.segments]
+    missing = {
+        key: segment for key, segment in zip(keys, layout.segments, strict=True) if store.find(key, ".mp4") is None
+    }
+    work: dict[Future[None], Segment | None] = {}
+    done = 0
+    tell("picture", 0, len(missing), "")
+    with ThreadPoolExecutor(max(1, options.jobs)) as pool:
+        try:
+            sound = pool.submit(_sound, layout, store)
+            for key, segment in sorted(missing.items(), key=lambda item: -item[1].frames):
+                work[pool.submit(_segment, key, segment, store, options)] = segment
+            waiting: set[Future[Any]] = {sound, *work}
+            while waiting:
+                finished, waiting = wait(waiting, timeout=0.2)
+                done += len(finished - {sound})
+                if finished - {sound}:
+                    tell("picture", done, len(missing), "")
+        except BaseException:
+            ffmpeg.stop_all()
+            pool.shutdown(cancel_futures=True)
+            raise
+    _raise_failures(layout, work)
+    entries = [_found(store, key) for key in keys]
+    return Made(entries, sound.result(), len(missing), len(set(keys)) - len(missing))
+
+
+def _segment(key: str, segment: Segment, store: Store, options: Options) -> None:
+    store.made(key, ".mp4", lambda draft: encode(segment, draft, options.quality))
+
+
+def _found(store: Store, key: str) -> Entry:
+    entry = store.find(key, ".mp4")
+    if entry is None:
+        raise PipelineError("a segment vanished from the store while the film was made; render again")
+    return entry
+
+
+def _raise_failures(layout: Layout, work: dict[Future[None], Segment | None]) -> None:
+    """Say of every failed segment which clip it shows and where that is written."""
+    issues: list[Issue] = []
+    for future, segment in work.items():
+        error = future.exception()
+        if error is None:
+            continue
+        if isinstance(error, (Interrupted, MissingError)) or not isinstance(error, PipelineError):
+            raise error
+        assert segment is not None
+        issues.append(layout.project.source.issue(segment.locations[0], f"this could not be drawn: {error}"))
+    if issues:
+        raise ProjectError(issues)
+
+
+def _sound(layout: Layout, store: Store) -> Sound:
+    key = sound_key(layout.timeline, layout.project.essay.loudness)
+    measured_key = key_of("loudness", {"sound": key})
+    entry, measured = store.find(key, ".m4a"), store.known_value(measured_key)
+    if entry is None or measured is None:
+        entry, measured = _mixed(layout, store, key)
+        store.value(measured_key, lambda: measured)
+    return Sound(entry, measured["integrated"], measured["true_peak"], measured["speech_over_music"])
+
+
+def _mixed(layout: Layout, store: Store, key: str) -> tuple[Entry, dict[str, Any]]:
+    from pipeline.sound.master import master
+    from pipeline.sound.mix import mix
+    from pipeline.sound.sources import DECODE_VERSION, decode, sources_needed
+
+    sources: dict[str, Path] = {}
+    for source in sources_needed(layout.timeline):
+        pcm = key_of("pcm", {"source": source.key, "decode": DECODE_VERSION})
+        sources[source.key] = store.made(pcm, ".f32", partial(decode, source)).path
+    with store.temporary(".f32") as mixed:
+        report = mix(layout.timeline, sources, mixed)
+        measured: dict[str, Any] = {"speech_over_music": report.speech_over_music}
+
+        def finish(draft: Path) -> None:
+            loudness = master(mixed, layout.project.essay.loudness, draft)
+            measured.update(integrated=loudness.integrated, true_peak=loudness.true_peak)
+
+        entry = store.made(key, ".m4a", finish)
+    return entry, measured

@@ -1,0 +1,123 @@
+"""Segments joined by stream copy, with sound, chapters, tags and subtitles, into the file people get."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from pipeline import ffmpeg
+from pipeline.errors import PipelineError
+from pipeline.timing import seconds_at_frame
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """`start` and `end` in frames of the film."""
+
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """Everything that goes into the finished file. `subtitles` is a caption file, or None for no soft track."""
+
+    segments: tuple[Path, ...]
+    frames: int
+    rate: Fraction
+    sound: Path
+    title: str
+    author: str
+    language: str
+    chapters: tuple[Chapter, ...]
+    subtitles: Path | None
+
+
+def mux(film: Film, destination: Path) -> None:
+    """Write the film. Raises PipelineError where it has not exactly the planned frames."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "segments.txt").write_text(_list(film.segments), encoding="utf-8")
+        (Path(folder) / "tags.txt").write_text(_tags(film), encoding="utf-8")
+        made = destination.resolve()
+        ffmpeg.run([*_inputs(film), *_streams(film), *_container(film), f"file:{made}"], cwd=Path(folder))
+    found = frame_count(destination)
+    if found != film.frames:
+        raise PipelineError(f"the joined film has {found} frames instead of {film.frames}; run again with --force")
+
+
+def frame_count(path: Path) -> int:
+    """Pictures in a file, counted without decoding."""
+    command = [*ffmpeg.user_input(path), "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "-"]
+    lines = ffmpeg.run(["-v", "error", *command]).stdout.splitlines()
+    return sum(1 for line in lines if line and not line.startswith(b"#"))
+
+
+def _list(segments: Sequence[Path]) -> str:
+    quoted = (str(path.resolve()).replace("'", "'\\''") for path in segments)
+    return "ffconcat version 1.0\n" + "".join(f"file 'file:{path}'\n" for path in quoted)
+
+
+def _tags(film: Film) -> str:
+    lines = [";FFMETADATA1", f"title={_escaped(film.title)}"]
+    if film.author:
+        lines.append(f"artist={_escaped(film.author)}")
+    for chapter in film.chapters:
+        start, end = (round(seconds_at_frame(frame, film.rate) * 1000) for frame in (chapter.start, chapter.end))
+        lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start}", f"END={end}", f"title={_escaped(chapter.title)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(text: str) -> str:
+    """For ffmpeg's metadata files: `=`, `;`, `#`, backslash and newline are escaped by a backslash."""
+    return "".join(f"\\{character}" if character in "=;#\\\n" else character for character in text)
+
+
+def _inputs(film: Film) -> list[str]:
+    allowed = ["-protocol_whitelist", "file,pipe", "-format_whitelist"]
+    command = [*allowed, "concat,mov", "-safe", "0", "-f", "concat", "-i", "segments.txt"]
+    command += [*allowed, "mov", "-i", f"file:{film.sound.resolve()}"]
+    command += [*allowed, "ffmetadata", "-f", "ffmetadata", "-i", "tags.txt"]
+    if film.subtitles:
+        command += [*allowed, "srt", "-f", "srt", "-i", f"file:{film.subtitles.resolve()}"]
+    return command
+
+
+def _streams(film: Film) -> list[str]:
+    language = three_letters(film.language)
+    command = ["-map", "0:v:0", "-map", "1:a:0", "-map_metadata", "2", "-map_chapters", "2", "-c", "copy"]
+    command += ["-metadata:s:v:0", f"language={language}", "-metadata:s:a:0", f"language={language}"]
+    if film.subtitles:
+        command += ["-map", "3:s:0", "-c:s", "mov_text", "-metadata:s:s:0", f"language={language}"]
+    return command
+
+
+def _container(film: Film) -> list[str]:
+    return [
+        "-movflags",
+        "+faststart",
+        "-fflags",
+        "+bitexact",
+        "-video_track_timescale",
+        str(timescale(film.rate)),
+        "-f",
+        "mp4",
+    ]
+
+
+def timescale(rate: Fraction) -> int:
+    """Ticks a second in which a frame is a whole number of ticks."""
+    return rate.numerator * (1 if rate.numerator >= 1000 else 1000)
+
+
+def three_letters(language: str) -> str:
+    """ISO 639-2, as MP4 names languages; `und` where it has no name."""
+    import langcodes
+
+    try:
+        return str(langcodes.Language.get(language).to_alpha3())
+    except (langcodes.LanguageTagError, LookupError):
+        return "und"

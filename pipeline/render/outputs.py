@@ -1,0 +1,136 @@
+"""The text files beside the film: captions, words, description, report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from pipeline.captions.film import words_of_film
+from pipeline.captions.formats import FORMATS, captions_of_cues
+from pipeline.captions.rules import CueProblem, problems
+from pipeline.project.load import Project
+from pipeline.project.model import Source
+from pipeline.render.layout import PROFILE, Layout
+from pipeline.render.make import Made
+from pipeline.render.mux import Chapter
+from pipeline.render.store import Store
+from pipeline.timeline.model import Timeline
+from pipeline.timing import clock_text, seconds_at_frame, seconds_from_samples
+
+SIDECARS = ("srt", "vtt")
+MAX_DESCRIPTION = 5_000  # bytes, as YouTube takes them
+
+
+def write_captions(layout: Layout, store: Store) -> list[Path]:
+    """The caption files, and when each word is spoken."""
+    captions = captions_of_cues(layout.cues, layout.timeline.rate)
+    language = layout.project.essay.language
+    texts = {f".{language}.{suffix}": FORMATS[suffix](captions) for suffix in SIDECARS}
+    return _published(layout, store, texts | {".words.json": words_json(layout.timeline)})
+
+
+def write_report(
+    layout: Layout, store: Store, made: Made, seconds: Mapping[str, float], files: Sequence[Path]
+) -> dict[str, Any]:
+    """The description and the report. Returns the report."""
+    files = [*files, *_published(layout, store, {".description.txt": description(layout.project, layout.timeline)})]
+    report = _report(layout, made, seconds, files)
+    text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+    _published(layout, store, {".report.json": text})
+    return report
+
+
+def _published(layout: Layout, store: Store, texts: Mapping[str, str]) -> list[Path]:
+    paths = {layout.folder / f"{layout.stem}{suffix}": text for suffix, text in texts.items()}
+    for path, text in paths.items():
+        store.write_file(path, text)
+    return list(paths)
+
+
+def _report(layout: Layout, made: Made, seconds: Mapping[str, float], files: Sequence[Path]) -> dict[str, Any]:
+    timeline, sound = layout.timeline, made.sound
+    assert sound is not None
+    cuts = [clip.range.start for clip in timeline.clips]
+    found = problems(layout.cues, PROFILE, timeline.rate, cuts, words_of_film(timeline))
+    return {
+        "duration": round(float(seconds_at_frame(timeline.frames, timeline.rate)), 3),
+        "frames": timeline.frames,
+        "fps": str(timeline.rate),
+        "integrated_lufs": sound.integrated_lufs,
+        "true_peak_dbtp": sound.true_peak_dbtp,
+        "speech_over_music_lu": sound.speech_over_music,
+        "segments": {"made": made.made, "reused": made.reused},
+        "takes": {"made": layout.narration.made, "reused": layout.narration.reused},
+        "stages": dict(seconds),
+        "captions": {"cues": len(layout.cues), "problems": [_problem(problem) for problem in found]},
+        "departures": [
+            {
+                "scene": layout.project.essay.scene_name(each.scene),
+                "matched": each.matched,
+                "missing": list(each.missing),
+            }
+            for each in layout.narration.departures
+        ],
+        "notes": [str(note) for note in layout.notes],
+        "outputs": [str(path) for path in files],
+    }
+
+
+def _problem(problem: CueProblem) -> dict[str, Any]:
+    return {"cue": problem.number, "rule": problem.rule, "message": problem.message}
+
+
+def chapters_of(timeline: Timeline, title: str) -> tuple[Chapter, ...]:
+    """Chapters as the scenes name them; a film whose first chapter starts later opens with one of the film's title."""
+    named = [(scene.chapter, scene.range.start) for scene in timeline.scenes if scene.chapter]
+    if named and named[0][1] > 0:
+        named.insert(0, (title, 0))
+    edges = [*named, ("", timeline.frames)]
+    return tuple(Chapter(name, start, end) for (name, start), (_, end) in pairwise(edges))
+
+
+def words_json(timeline: Timeline) -> str:
+    """Each narrated word, in seconds on the finished film's clock."""
+    names = [scene.name for scene in timeline.scenes for _ in scene.words]
+    words = [
+        {
+            "word": word.text,
+            "start": round(seconds_from_samples(word.range.start), 3),
+            "end": round(seconds_from_samples(word.range.end), 3),
+            "scene": name,
+        }
+        for word, name in zip(words_of_film(timeline), names, strict=True)
+    ]
+    return json.dumps({"words": words}, ensure_ascii=False, indent=1) + "\n"
+
+
+def description(project: Project, timeline: Timeline) -> str:
+    """Title, chapters and credits, ready to paste: no angle brackets, at most 5,000 bytes."""
+    text = "\n".join(_description_lines(project, timeline)).replace("<", "‹").replace(">", "›")
+    while len(text.encode()) > MAX_DESCRIPTION:
+        text = text.rstrip("\n").rpartition("\n")[0]
+    return text.rstrip() + "\n"
+
+
+def _description_lines(project: Project, timeline: Timeline) -> Iterator[str]:
+    essay = project.essay
+    yield essay.title
+    if essay.author:
+        yield f"by {essay.author}"
+    chapters = chapters_of(timeline, essay.title)
+    if chapters:
+        yield from ("", "Chapters")
+        for chapter in chapters:
+            yield f"{clock_text(seconds_at_frame(chapter.start, timeline.rate))} {chapter.title}"
+    if essay.sources:
+        yield from ("", "Sources")
+        yield from map(_credit, essay.sources.values())
+
+
+def _credit(source: Source) -> str:
+    by = f"{source.by}, " if source.by else ""
+    details: Sequence[str] = [part for part in (source.year, source.licence, source.url) if part]
+    return f"{by}{source.title}" + (f" ({', '.join(details)})" if details else "")

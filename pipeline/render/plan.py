@@ -1,0 +1,66 @@
+"""What a render would make and what it would find made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline import ffmpeg
+from pipeline.picture.encode import Quality
+from pipeline.picture.segments import Segment, segment_recipe
+from pipeline.render.layout import Layout
+from pipeline.render.store import Store, key_of
+from pipeline.sound.master import MASTER_VERSION
+from pipeline.sound.recipe import mix_recipe
+from pipeline.timeline.model import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to make: a `take`, a `segment`, the `sound`; `what` says which to a person."""
+
+    kind: str
+    what: str
+    key: str
+    is_made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Steps in the order of the film. `is_certain` is False where takes are missing, whose lengths nobody knows yet."""
+
+    steps: tuple[Step, ...]
+    is_certain: bool
+
+    def count(self, kind: str, *, is_made: bool) -> int:
+        return sum(1 for step in self.steps if step.kind == kind and step.is_made == is_made)
+
+
+def segment_key(segment: Segment, quality: Quality) -> str:
+    how = {"preset": quality.preset, "crf": quality.crf, "ffmpeg": ffmpeg.version()}
+    return key_of("segment", {"recipe": segment_recipe(segment), "encoding": how})
+
+
+def sound_key(timeline: Timeline, target: float) -> str:
+    parameters = {"mix": mix_recipe(timeline), "target": target, "master": MASTER_VERSION, "ffmpeg": ffmpeg.version()}
+    return key_of("sound", parameters)
+
+
+def plan_of(layout: Layout, quality: Quality, store: Store) -> Plan:
+    """Hold everything the film needs against the store."""
+    estimated = layout.narration.estimated
+    steps = [
+        Step("take", scene.name, "", scene.name not in estimated) for scene in layout.timeline.scenes if scene.words
+    ]
+    for segment in layout.segments:
+        key = segment_key(segment, quality)
+        is_made = store.find(key, ".mp4") is not None
+        steps.append(Step("segment", _described(segment, layout.timeline), key, is_made))
+    key = sound_key(layout.timeline, layout.project.essay.loudness)
+    steps.append(Step("sound", "the whole mix", key, store.find(key, ".m4a") is not None))
+    return Plan(tuple(steps), not estimated)
+
+
+def _described(segment: Segment, timeline: Timeline) -> str:
+    start, end = (float(frame / timeline.rate) for frame in (segment.place.start, segment.place.end))
+    scene = next(span.name for span in timeline.scenes if segment.place.start < span.range.end)
+    return f"{start:7.2f}–{end:.2f} s, {scene}"

@@ -1,0 +1,114 @@
+"""The verbs: each reads as the way of the data from the project file to what is asked for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import Issue
+from pipeline.render import outputs
+from pipeline.render.layout import Layout, Options, Tell, laid_out, open_project
+from pipeline.render.make import Made, make
+from pipeline.render.mux import Film, mux
+from pipeline.render.plan import Plan, plan_of
+from pipeline.render.store import Store, key_of, publish
+
+RECIPE_VERSION = 1
+
+
+@dataclass(slots=True)
+class Stages:
+    """Seconds spent in each stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.monotonic()
+        yield
+        self.seconds[name] = round(time.monotonic() - started, 3)
+
+
+def render(path: Path, options: Options, tell: Tell) -> dict[str, Any]:
+    """Make the film and everything beside it. Returns the report. Raises PipelineError."""
+    stages = Stages()
+    project, store = open_project(path, options)
+    with stages.stage("narration"):
+        layout = laid_out(project, store, options, tell)
+    with stages.stage("picture and sound"):
+        made = make(layout, store, options, tell)
+    with stages.stage("film"):
+        tell("film", 0, 1, "")
+        sidecars = outputs.write_captions(layout, store)
+        film = _film(layout, made, store)
+        tell("film", 1, 1, "")
+    return outputs.write_report(layout, store, made, stages.seconds, [film, *sidecars])
+
+
+def plan(path: Path, options: Options) -> Plan:
+    """What `render` would make and reuse, in the order of the film; makes nothing."""
+    project, store = open_project(path, options)
+    return plan_of(laid_out(project, store, options, _silent, speak=False), options.quality, store)
+
+
+def captions(path: Path, options: Options, tell: Tell) -> list[Path]:
+    """The caption files and the words alone, timed as in the film."""
+    project, store = open_project(path, options)
+    return outputs.write_captions(laid_out(project, store, options, tell), store)
+
+
+def check(path: Path, options: Options) -> tuple[Issue, ...]:
+    """Notes on a project without problems. Raises ProjectError with every problem found without rendering."""
+    project, store = open_project(path, options)
+    return laid_out(project, store, options, _silent, speak=False).notes
+
+
+def clean(path: Path, options: Options, *, whole: bool) -> int:
+    """Remove what the project as it stands does not need, or the whole store. Returns bytes freed."""
+    project, store = open_project(path, options)
+    if whole:
+        return store.remove()
+    for draft in (False, True):
+        asked = Options(out=options.out, draft=draft, allowed=options.allowed)
+        plan_of(laid_out(project, store, asked, _silent, speak=False), asked.quality, store)
+    return store.clean()
+
+
+def _film(layout: Layout, made: Made, store: Store) -> Path:
+    """Join and mux, unless the film that stands there was made from the very same pieces."""
+    assert made.sound is not None
+    destination = layout.folder / f"{layout.stem}.mp4"
+    essay = layout.project.essay
+    captions = layout.folder / f"{layout.stem}.{essay.language}.srt" if layout.has_soft_subtitles else None
+    film = Film(
+        segments=tuple(entry.path for entry in made.segments),
+        frames=layout.timeline.frames,
+        rate=layout.timeline.rate,
+        sound=made.sound.entry.path,
+        title=essay.title,
+        author=essay.author,
+        language=essay.language,
+        chapters=outputs.chapters_of(layout.timeline, essay.title),
+        subtitles=captions,
+    )
+    key = key_of("film", {
+        "recipe": RECIPE_VERSION,
+        "pieces": [entry.digest for entry in (*made.segments, made.sound.entry)],
+        "tags": [film.title, film.author, film.language, [[c.title, c.start, c.end] for c in film.chapters]],
+        "subtitles": captions.read_text(encoding="utf-8") if captions else "",
+    })  # fmt: skip
+    if not store.is_published(destination, key):
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        with store.temporary(".mp4") as draft:
+            mux(film, draft)
+            publish(draft, destination)
+        store.record_published(destination, key)
+    return destination
+
+
+def _silent(stage: str, done: int, total: int, what: str) -> None:
+    pass

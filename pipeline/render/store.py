@@ -1,0 +1,255 @@
+"""The content-addressed store: what was made once, found again by the key of what went into it.
+
+An entry is written under a temporary name, flushed, and renamed, so that it is whole or absent; two runs at once
+may make the same thing twice, and both end well. Beside each file stands a small record of its size, time and
+digest: a file that no longer fits its record is a miss, with a warning.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import logging
+import os
+import shutil
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import MissingError, ToolError
+from pipeline.media import digest_of
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stored file and the SHA-256 of its content."""
+
+    path: Path
+    digest: str
+
+
+def key_of(kind: str, parameters: Mapping[str, Any]) -> str:
+    """SHA-256 over canonical JSON of a step's kind and everything that can change what it makes."""
+    text = json.dumps({"kind": kind, **parameters}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Store:
+    """The folder `.render/` of one project. Safe to use from several threads and several processes."""
+
+    def __init__(self, root: Path, *, is_ignored: bool = False) -> None:
+        """With `is_ignored`, nothing made before is found: everything is made again."""
+        self.root = root
+        self._is_ignored = is_ignored
+        self._lock = threading.Lock()
+        self._used: set[Path] = set()
+        self._digests: dict[str, list[Any]] | None = None
+
+    def find(self, key: str, suffix: str) -> Entry | None:
+        """What was made under a key, or None. A damaged entry is warned about and missed."""
+        path = self._path(key, suffix)
+        if self._is_ignored and path not in self._used:
+            return None
+        record = _read_json(_record_of(path))
+        try:
+            status = path.stat()
+        except OSError:
+            return None
+        if not isinstance(record, dict) or record.get("size") != status.st_size:
+            return _damaged(path)
+        if record.get("mtime_ns") != status.st_mtime_ns:
+            if digest_of(path) != record.get("digest"):
+                return _damaged(path)
+            self._write_record(path, record["digest"])
+        self._note_use(path)
+        return Entry(path, str(record["digest"]))
+
+    def made(self, key: str, suffix: str, make: Callable[[Path], None]) -> Entry:
+        """What was made under a key, made now by `make(temporary path)` where it is missing."""
+        found = self.find(key, suffix)
+        if found is not None:
+            return found
+        path = self._path(key, suffix)
+        with self.temporary(suffix) as draft:
+            make(draft)
+            digest = digest_of(draft)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            publish(draft, path)
+        self._write_record(path, digest)
+        self._note_use(path)
+        return Entry(path, digest)
+
+    def value(self, key: str, make: Callable[[], Any]) -> Any:
+        """As `made`, for a value of plain JSON."""
+        found = self.known_value(key)
+        if found is not None:
+            return found
+        value = make()
+        text = json.dumps(value, ensure_ascii=False)
+        self.made(key, ".json", lambda draft: _write_text(draft, text))
+        return value
+
+    def known_value(self, key: str) -> Any:
+        """The stored value, or None."""
+        entry = self.find(key, ".json")
+        return _read_json(entry.path) if entry else None
+
+    def digest(self, path: Path) -> str:
+        """A user's file's digest. Its name, size and time only speed up finding it."""
+        status = path.stat()
+        mark = [status.st_size, status.st_mtime_ns]
+        name = str(path.resolve())
+        with self._lock:
+            if self._digests is None:
+                known = _read_json(self.root / "digests.json")
+                self._digests = known if isinstance(known, dict) else {}
+            found = self._digests.get(name)
+        if found and found[:2] == mark:
+            return str(found[2])
+        digest = digest_of(path)
+        with self._lock:
+            self._digests[name] = [*mark, digest]
+        return digest
+
+    def save_digests(self) -> None:
+        if self._digests:
+            self.write_file(self.root / "digests.json", json.dumps(self._digests))
+
+    def write_file(self, destination: Path, text: str) -> None:
+        """Publish text under a final name, whole or not at all."""
+        with self.temporary(destination.suffix) as draft:
+            _write_text(draft, text)
+            destination.parent.mkdir(parents=True, exist_ok=True)
+            publish(draft, destination)
+
+    @contextmanager
+    def temporary(self, suffix: str) -> Iterator[Path]:
+        """A name in the store's folder for something unfinished; gone afterwards unless renamed."""
+        folder = self.root / "tmp"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _no_room(error, folder) from error
+        draft = folder / f"{uuid.uuid4().hex}{suffix}"
+        try:
+            yield draft
+        except OSError as error:
+            raise _no_room(error, draft) from error
+        except ToolError as error:
+            if "No space left on device" in error.last_lines:
+                raise _disk_full(draft) from error
+            raise
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def is_published(self, output: Path, key: str) -> bool:
+        """Whether an output still stands as it was published from what `key` names."""
+        known = _read_json(self.root / "outputs.json")
+        return (
+            not self._is_ignored and isinstance(known, dict) and known.get(str(output.resolve())) == _mark(output, key)
+        )
+
+    def record_published(self, output: Path, key: str) -> None:
+        known = _read_json(self.root / "outputs.json")
+        outputs = known if isinstance(known, dict) else {}
+        self.write_file(self.root / "outputs.json", json.dumps(outputs | {str(output.resolve()): _mark(output, key)}))
+
+    def clean(self) -> int:
+        """Remove every entry that was not found or made since this store was opened. Returns bytes freed."""
+        kept = self._used | {_record_of(path) for path in self._used}
+        kept |= {self.root / "digests.json", self.root / "outputs.json"}
+        freed = 0
+        for path in sorted(self.root.rglob("*")):
+            if path.is_file() and path not in kept:
+                freed += path.stat().st_size
+                path.unlink(missing_ok=True)
+        return freed
+
+    def remove(self) -> int:
+        """Remove the whole store. Returns bytes freed."""
+        freed = sum(path.stat().st_size for path in self.root.rglob("*") if path.is_file())
+        shutil.rmtree(self.root, ignore_errors=True)
+        return freed
+
+    def _path(self, key: str, suffix: str) -> Path:
+        return self.root / key[:2] / f"{key}{suffix}"
+
+    def _note_use(self, path: Path) -> None:
+        with self._lock:
+            self._used.add(path)
+
+    def _write_record(self, path: Path, digest: str) -> None:
+        status = path.stat()
+        record = {"size": status.st_size, "mtime_ns": status.st_mtime_ns, "digest": digest}
+        self.write_file(_record_of(path), json.dumps(record))
+
+
+def publish(draft: Path, destination: Path) -> None:
+    """Give a finished file its final name; what stood there stays until then."""
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    try:
+        draft.replace(destination)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _copy_across(draft, destination)
+
+
+def _copy_across(draft: Path, destination: Path) -> None:
+    """Another disk: a copy beside the destination, then the rename."""
+    beside = destination.with_name(f".{destination.name}.{uuid.uuid4().hex}")
+    try:
+        shutil.copyfile(draft, beside)
+        with beside.open("rb") as file:
+            os.fsync(file.fileno())
+        beside.replace(destination)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _damaged(path: Path) -> Entry | None:
+    _log.warning("%s in the store is damaged: it is made again", path.name)
+    return None
+
+
+def _record_of(path: Path) -> Path:
+    return path.with_name(path.name + ".record")
+
+
+def _mark(output: Path, key: str) -> list[Any]:
+    try:
+        status = output.stat()
+    except OSError:
+        return []
+    return [key, status.st_size, status.st_mtime_ns]
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _disk_full(path: Path) -> MissingError:
+    return MissingError(f"the disk is full: {path.parent} takes no more", "free some space, or run `render clean`")
+
+
+def _no_room(error: OSError, path: Path) -> Exception:
+    if error.errno == errno.ENOSPC:
+        return _disk_full(path)
+    if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
+        return MissingError(f"{path.parent} cannot be written to", "check its permissions")
+    return error
