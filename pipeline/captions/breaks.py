@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from pipeline.captions.markup import plain
 
-# Costs of a break, in the unit of `cues.py`: 0 is the end of a sentence, from 85 on a break tears apart what belongs together.
+# Costs of a break: 0 is the end of a sentence; from 85 on a break tears apart what belongs together.
 AFTER_SENTENCE = 0
 AFTER_CLAUSE = 6
 AFTER_COMMA = 9
@@ -22,6 +22,8 @@ BEFORE_THAT = 36
 BEFORE_OF = 46
 BETWEEN_WORDS = 50
 BEFORE_PARTICLE = 60
+BEFORE_OBJECT = 75
+AFTER_ADVERB = 70
 AFTER_CONJUNCTION = 95
 AFTER_PREPOSITION = 95
 AFTER_ADJECTIVE = 85
@@ -49,7 +51,9 @@ PREPOSITIONS = _words(
     despite during except for from in inside into like near of off on onto out outside over past since than through
     throughout to toward towards under until upon with within without"""
 )
-PRONOUNS = _words("i you he she it we they who there i'm you're he's she's it's we're they're i've you've we've they've")
+PRONOUNS = _words(
+    "i you he she it we they who there i'm you're he's she's it's we're they're i've you've we've they've"
+)
 AUXILIARIES = _words(
     """am is are was were be been being do does did have has had will would shall should can could may might must
     cannot can't don't doesn't didn't isn't aren't wasn't weren't won't wouldn't shouldn't couldn't hasn't haven't
@@ -62,6 +66,7 @@ VERBS_BEFORE_VERBS = _words(
 CLAUSE_STARTERS = _words(
     "and but or nor because although though while when if unless until since whereas yet before after than"
 )
+OBJECTS = _words("it him them me us you himself herself itself themselves")
 PARTICLES = _words("up off away back down apart together not too either")
 ADJECTIVES = _words(
     """other own same such very too more most less least many much few several only first last next new old good bad
@@ -73,7 +78,7 @@ ADJECTIVES = _words(
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*」』）]*$")
 _CLAUSE_END = re.compile(r"([;:；：؛]|--?|[–—])[\"'”’»)\]*」』）]*$")
 _COMMA_END = re.compile(r"([,，、،][\"'”’»)\]*」』）]*|[\"”»)\]」』）][*]?)$")
-_ABBREVIATION = re.compile(r"(?:^|\W)(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|cf|No|vol|pp?)\.$")
+_ABBREVIATION = re.compile(r"(?:^|\W)(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|cf|vol|pp?)\.$")
 _EDGES = re.compile(r"^\W+|\W+$")
 
 
@@ -86,8 +91,8 @@ def ends_sentence(text: str) -> bool:
     return bool(_SENTENCE_END.search(text)) and not _ABBREVIATION.search(text)
 
 
-def border_cost(before: str, after: str, then: str, language: str) -> int:
-    """The cost of ending a line between `before` and `after`; `then` is the word that comes next."""
+def border_cost(before: str, after: str, language: str, *, earlier: str = "", later: str = "") -> int:
+    """The cost of ending a line between `before` and `after`, which stand between `earlier` and `later`."""
     if ends_sentence(before):
         return AFTER_SENTENCE
     if _CLAUSE_END.search(before):
@@ -96,15 +101,21 @@ def border_cost(before: str, after: str, then: str, language: str) -> int:
         return AFTER_COMMA
     if not key(after):
         return AFTER_ARTICLE  # a dash standing alone belongs to the line above
-    return _english_cost(before, after, then) if language.startswith("en") else BETWEEN_WORDS
+    return _english_cost(earlier, before, after, later) if language.startswith("en") else BETWEEN_WORDS
 
 
-def _english_cost(before: str, after: str, then: str) -> int:
+def _english_cost(earlier: str, before: str, after: str, later: str) -> int:
     left, right = key(before), key(after)
-    starts_clause = right in CLAUSE_STARTERS or (right == "that" and key(then) in _AFTER_THAT)
+    starts_clause = right in CLAUSE_STARTERS or (right == "that" and key(later) in _AFTER_THAT)
     if starts_clause and left not in _NEVER_LAST:
         return BEFORE_CONJUNCTION
-    return max(_cost_after(left), _cost_of_pair(before, after), _cost_before(right))
+    leads = 0 if left in _EITHER_CASE and _is_content(earlier) else _cost_after(left)
+    return max(leads, _cost_of_pair(before, after), _cost_before(right))
+
+
+def _is_content(word: str) -> bool:
+    """A verb, a noun: after it, `it` and `you` are objects and lead to nothing."""
+    return word[-1:].isalpha() and key(word) not in _FUNCTION_WORDS | ADJECTIVES
 
 
 def _cost_before(right: str) -> int:
@@ -114,10 +125,12 @@ def _cost_before(right: str) -> int:
 
 def _cost_after(left: str) -> int:
     """The cost of leaving a word at the end of a line, away from what it leads to."""
-    return next((cost for words, cost in _LEADING if left in words), 0)
+    adverb = AFTER_ADVERB if left.endswith("ly") and len(left) > 4 else 0
+    return next((cost for words, cost in _LEADING if left in words), adverb)
 
 
 _FOLLOWING = (
+    (OBJECTS, BEFORE_OBJECT),
     (PARTICLES, BEFORE_PARTICLE),
     (frozenset({"that"}), BEFORE_THAT),
     (frozenset({"of"}), BEFORE_OF),
@@ -137,6 +150,7 @@ _LEADING = (
 
 _NEVER_LAST = CONJUNCTIONS | {"a", "an", "the"}
 _AFTER_THAT = ARTICLES | PRONOUNS | AUXILIARIES | _words("almost nearly hardly nothing nobody everything everyone")
+_EITHER_CASE = frozenset({"it", "you", "her"})
 _FUNCTION_WORDS = ARTICLES | CONJUNCTIONS | PREPOSITIONS | PRONOUNS | AUXILIARIES
 
 
@@ -167,9 +181,10 @@ def border_costs(
 ) -> tuple[float, ...]:
     """The cost of ending a line before each piece; the first stands for the start of the scene."""
     inside = name_borders(texts, names)
-    bare = [*(plain(text) for text in texts), ""]
+    bare = ["", *(plain(text) for text in texts), ""]
     costs = [float(AFTER_SENTENCE)]
     for at in range(1, len(texts)):
-        cost = border_cost(bare[at - 1], bare[at], bare[at + 1], language) + (INSIDE_WORD if are_glued[at] else 0)
-        costs.append(float(INSIDE_NAME if at in inside else cost))
+        earlier, before, after, later = bare[at - 1 : at + 3]
+        cost = border_cost(before, after, language, earlier=earlier, later=later)
+        costs.append(float(INSIDE_NAME if at in inside else cost + (INSIDE_WORD if are_glued[at] else 0)))
     return tuple(costs)

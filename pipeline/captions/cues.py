@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, pairwise
 
-from pipeline.captions.breaks import border_costs, ends_sentence
+from pipeline.captions.breaks import AFTER_COMMA, AFTER_SENTENCE, border_costs
 from pipeline.captions.in_out import InOut
 from pipeline.captions.lines import Lines, lines_of_pieces
 from pipeline.captions.markup import italics
@@ -22,9 +22,10 @@ from pipeline.narration.words import Word
 from pipeline.timing import TimeRange
 
 # Costs in the unit of `breaks.py`, where 50 is a border between any two words.
-_CUE = 8.0
+_CUE = 10.0
 _BORDER = 1.3
 _SENTENCE_INSIDE = 18.0
+_CLAUSE_INSIDE = 4.0
 _PAUSE_INSIDE = 100.0
 _PAUSE = Fraction(4, 10)
 _STUB = 2.5
@@ -67,15 +68,15 @@ def cues_of_scene(
     """The cues of one scene, in order, without overlap, inside `scene`.
 
     Words are timed in samples, cuts in frames, both from the scene's start; names are kept whole where possible.
-    `following` is the frame, counted likewise, on which the next scene begins to speak, where that is known: the last
-    cue then keeps the gap to it.
+    The scene's own end counts as a cut. `following` is the frame, counted likewise, on which the next scene begins to
+    speak, where that is known: the last cue then keeps the gap to it.
     """
     if not words:
         return ()
     pieces = pieces_of_words(words)
     starts = [_inside(scene, math.floor(piece.start * rate)) for piece in pieces]
     ends = [_inside(scene, math.ceil(piece.end * rate)) for piece in pieces]
-    in_out = InOut(profile.at_rate(rate), sorted(set(cuts)), scene.end)
+    in_out = InOut(profile.at_rate(rate), sorted({*cuts, scene.end}), scene.end)
     borders = border_costs([piece.text for piece in pieces], [piece.is_glued for piece in pieces], names, language)
     layout = _Layout(
         pieces,
@@ -84,7 +85,7 @@ def cues_of_scene(
         profile,
         [*(in_out.start(start, ends[at - 1] if at else 0) for at, start in enumerate(starts)), following],
         ends,
-        _inner_costs(pieces),
+        _inner_costs(pieces, borders),
     )
     return tuple(_cues(layout, joined(words), scene))
 
@@ -93,12 +94,13 @@ def _inside(scene: TimeRange, frame: int) -> int:
     return min(max(frame, scene.start), scene.end)
 
 
-def _inner_costs(pieces: Sequence[Piece]) -> tuple[float, ...]:
-    """Running sums of what a cue pays for each border inside it: sentences that end there, pauses longer than 0.4 s."""
+def _inner_costs(pieces: Sequence[Piece], borders: Sequence[float]) -> tuple[float, ...]:
+    """Running sums of what a cue pays for each border inside it: sentences and clauses that end there, long pauses."""
     costs = [0.0]
-    for before, after in pairwise(pieces):
+    for (before, after), border in zip(pairwise(pieces), borders[1:], strict=True):
         pause = _PAUSE_INSIDE * max(float(after.start - before.end - _PAUSE), 0.0)
-        costs.append(pause + (_SENTENCE_INSIDE if ends_sentence(before.text) else 0.0))
+        ending = _SENTENCE_INSIDE if border == AFTER_SENTENCE else _CLAUSE_INSIDE if border <= AFTER_COMMA else 0.0
+        costs.append(pause + ending)
     return tuple(accumulate(costs))
 
 
@@ -148,7 +150,7 @@ class _Layout:
     def _stub_cost(self, first: int, last: int) -> float:
         """A word or two left alone, unless they are the whole sentence."""
         missing = max(_STUB_WIDTH - self.lines.width(first, last), 0)
-        is_sentence = self.lines.borders[first] == 0 and (last == len(self.pieces) or self.lines.borders[last] == 0)
+        is_sentence = all(at == len(self.pieces) or self.lines.borders[at] == AFTER_SENTENCE for at in (first, last))
         return 0.0 if is_sentence else missing * _STUB
 
     def _time_cost(self, first: int, last: int) -> float:

@@ -16,8 +16,9 @@ from pipeline.captions.pieces import joined
 from pipeline.narration.words import Word
 
 _WORD_JOINER = "\u2060"
-# What readers of SubRip take for markup: tags (blanks allowed in them), codes in braces, ASS escapes, a cue's number.
-_READS_AS_MARKUP = re.compile(r"<(?=\s*/?\s*[A-Za-z!?])|\{|\\(?=\S)|--(?=>)")
+# What readers of SubRip take for their own: tags (blanks allowed in them), codes in braces, ASS escapes, timing lines,
+# and, at the end of the last cue, a number.
+_READS_AS_MARKUP = re.compile(r"<(?=\s*/?\s*[A-Za-z!?])|\{|\\(?=\S)|--(?=>)|\d:(?=\d\d:\d\d[.,]\d)")
 _READS_AS_NUMBER = re.compile(r"\n(?=\d+\Z)")
 
 
@@ -49,10 +50,10 @@ def ms_at_frame(frame: int, rate: Fraction) -> int:
 def srt(captions: Sequence[Caption]) -> str:
     """SubRip: numbered from 1, comma decimals, no markup beyond `<i>`.
 
-    SubRip has no escapes. Where a reader would take the author's text for markup, a U+2060 WORD JOINER follows the first
-    character: invisible, and enough for ffmpeg (so mpv) and pysubs2 to show a `<b>` as written. Read back, the text is
-    the same but for U+2060. Words in braces stay hidden in players that draw with libass, which knows no way to show
-    them; they do nothing worse.
+    SubRip has no escapes. Where a reader would take the author's text for markup, a U+2060 WORD JOINER follows the
+    first character: invisible, and enough for ffmpeg (so mpv) and pysubs2 to show a `<b>` as written. Read back, the
+    text is the same but for U+2060. Words in braces stay hidden in players that draw with libass, which knows no way to
+    show them; they do nothing worse.
     """
     return "".join(
         f"{number}\n{_clock(caption.start_ms, ',')} --> {_clock(caption.end_ms, ',')}\n{_srt_text(caption)}\n\n"

@@ -16,7 +16,7 @@ _TOO_SHORT = 500.0
 _NO_GAP = 300.0
 _BESIDE_CUT = 120.0
 _TOO_FAST = 250.0
-_TOO_LONG = 60.0
+_TOO_LONG = 150.0
 _A_FRAME = 1.0
 
 
@@ -62,7 +62,9 @@ class InOut:
         ends = [late, start + max(reading, limits.shortest)]
         if following is not None:
             ends += [following - limits.gap, following - limits.pause]
-        return ends + [cut - limits.gap for cut in self.cuts_within(spoken - limits.gap, max(ends) + limits.cut)]
+        cuts = self.cuts_within(spoken - limits.gap, max(ends) + limits.cut)
+        clear = [cut - limits.cut - 1 for cut in cuts if cut - limits.cut - 1 >= spoken - limits.gap]
+        return ends + [cut - limits.gap for cut in cuts] + clear
 
     def _broken(self, end: int, start: int, spoken: int, following: int | None, reading: int) -> float:
         limits, length = self.limits, end - start
@@ -87,7 +89,7 @@ class InOut:
 
     def _is_beside_cut(self, end: int) -> bool:
         limits = self.limits
-        return any(not cut - limits.gap <= end <= cut for cut in self.cuts_within(end - limits.cut, end + limits.cut))
+        return any(end != cut - limits.gap for cut in self.cuts_within(end - limits.cut, end + limits.cut))
 
     def cuts_within(self, first: int, last: int) -> Sequence[int]:
         """The cuts from `first` to `last`, both included."""

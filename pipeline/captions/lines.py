@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -44,23 +44,27 @@ class Lines:
         best: tuple[float, tuple[int, ...]] = (math.inf, ())
         if lines == 1:
             return best
-        reach = self.ends[last - 1] - (self.characters + 1) * (lines - 1)
-        for at in range(max(first + 1, min(bisect_left(self.starts, reach), last - 1)), last):
-            upper = self.width(first, at)
-            if upper > self.characters and at - first > 1:
-                break
-            rest, ends = self.best(at, last, lines - 1)
-            cost = rest + _LINE + _BREAK * self.borders[at] + self._shape(upper, self.width(at, ends[0] if ends else last))
-            if cost < best[0]:
-                best = cost, (at, *ends)
+        for at in self._upper_ends(first, last, lines):
+            rest, ends = (0.0, (last,)) if self.width(at, last) <= self.characters else self.best(at, last, lines - 1)
+            if rest < best[0]:
+                lower = self.ends[ends[0] - 1] - self.starts[at]
+                cost = rest + _LINE + _BREAK * self.borders[at] + self._shape(self.width(first, at), lower)
+                best = min(best, (cost, (at, *ends)))
         return best
+
+    def _upper_ends(self, first: int, last: int, lines: int) -> range:
+        """The borders at which the first line may end: it fits, and what is left may fit the other lines."""
+        least = bisect_left(self.starts, self.ends[last - 1] - (self.characters + 1) * (lines - 1))
+        most = bisect_right(self.ends, self.starts[first] + self.characters)
+        return range(max(first + 1, min(least, last - 1)), min(max(most, first + 1), last - 1) + 1)
 
     def _shape(self, upper: int, lower: int) -> float:
         """The lower line is better the longer one, both better alike, neither a stub."""
-        longer = max(upper - lower, 0) * (_UPPER_LONGER - _UNEVEN)
-        stub = max(_STUB_WIDTH - min(upper, lower), 0) * _STUB
-        wide = _TOO_WIDE if upper > self.characters else 0.0
-        return longer + abs(upper - lower) * _UNEVEN + stub + wide
+        if upper > self.characters:
+            return _TOO_WIDE
+        shape = (upper - lower) * _UPPER_LONGER if upper > lower else (lower - upper) * _UNEVEN
+        narrow = upper if upper < lower else lower
+        return shape if narrow >= _STUB_WIDTH else shape + (_STUB_WIDTH - narrow) * _STUB
 
 
 def lines_of_pieces(pieces: Sequence[Piece], borders: Sequence[float], characters: int) -> Lines:

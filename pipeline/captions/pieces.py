@@ -11,7 +11,9 @@ from pipeline.narration.words import Word
 from pipeline.timing import SAMPLE_RATE
 
 # What a line of Chinese or Japanese does not start or end with (the common part of JIS X 4051's kinsoku classes).
-_NOT_FIRST = frozenset("、。，．・：；？！）］｝〉》」』】〕…—～ーゝゞ々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!)]}”’%％")
+_NOT_FIRST = frozenset(
+    "、。，．・：；？！）］｝〉》」』】〕…—～ーゝゞ々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!)]}”’%％"
+)
 _NOT_LAST = frozenset("（［｛〈《「『【〔“‘([{")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 
 from pipeline.captions.cues import Cue
 from pipeline.captions.markup import plain, width
@@ -60,17 +59,21 @@ def problems(
     """
     limits = profile.at_rate(rate)
     found: list[CueProblem] = []
-    for number, (cue, following) in enumerate(pairwise([*cues, None]), 1):
-        assert cue is not None
-        place = _Place(number, cue, following, _speech(cue, words, rate), profile, limits, rate, cuts)
+    for at, cue in enumerate(cues):
+        before, following = cues[at - 1] if at else None, cues[at + 1] if at + 1 < len(cues) else None
+        speech = _speech(cue, (before, following), words, rate)
+        place = _Place(at + 1, cue, following, speech, profile, limits, rate, cuts)
         for rule in _RULES:
             found += rule(place)
     return tuple(found)
 
 
-def _speech(cue: Cue, words: Sequence[Word], rate: Fraction) -> tuple[int, int] | None:
+def _speech(
+    cue: Cue, neighbours: Sequence[Cue | None], words: Sequence[Word], rate: Fraction
+) -> tuple[int, int] | None:
+    """The frames a cue's words are spoken in; unknown where it shares a long word with the cue beside it."""
     spoken = words[cue.words.start : cue.words.end]
-    if not spoken:
+    if not spoken or any(other and other.words.overlaps(cue.words) for other in neighbours):
         return None
     return frame_at_sample(spoken[0].range.start, rate), frame_at_sample(spoken[-1].range.end - 1, rate) + 1
 
@@ -116,8 +119,9 @@ def _reading_speed(place: _Place) -> Iterator[CueProblem]:
         message = f"{float(speed):.1f} characters a second, {limit} at most"
         yield place.problem("reading speed", speed, limit, message)
     else:
-        message = f"{float(place.seconds(length)):.2f} s to read {len(text.split())} words, at least {float(place.seconds(needed)):.2f} s"
-        yield place.problem("reading speed", place.seconds(length), place.seconds(needed), message)
+        shown, least = place.seconds(length), place.seconds(needed)
+        message = f"{float(shown):.2f} s to read {len(text.split())} words, at least {float(least):.2f} s"
+        yield place.problem("reading speed", shown, least, message)
 
 
 def _gap(place: _Place) -> Iterator[CueProblem]:
@@ -157,7 +161,8 @@ def _end(place: _Place) -> Iterator[CueProblem]:
         yield place.problem("end", -early, limits.gap, f"ends {early} frames before its last word is spoken")
     elif late > 0:
         over = cue.range.end - place.speech[1]
-        yield place.problem("end", over, limits.end_after, f"stays {over} frames past its last word, {limits.end_after} at most")
+        message = f"stays {over} frames past its last word, {limits.end_after} at most"
+        yield place.problem("end", over, limits.end_after, message)
 
 
 def _cut(place: _Place) -> Iterator[CueProblem]:

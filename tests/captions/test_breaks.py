@@ -1,0 +1,59 @@
+"""Where a line may end: each row from good to bad."""
+
+from itertools import pairwise
+
+import pytest
+
+from pipeline.captions.breaks import border_cost, border_costs, ends_sentence
+
+
+def cost(text: str, language: str = "en") -> int:
+    """Of the border marked by a bar."""
+    words = text.split()
+    at = words.index("|")
+    around = ["", *words[:at], *words[at + 1 :], ""]
+    earlier, before, after, later = ["", *around][at : at + 4]
+    return border_cost(before, after, language, earlier=earlier, later=later)
+
+
+@pytest.mark.parametrize(
+    "from_good_to_bad",
+    [
+        ("He wrote. | She", "he wrote; | she", "he wrote, | she", "he wrote | and she"),
+        ("he wrote | and she", "he wrote | to her", "letters | of his", "old | men", "his | men"),
+        ("knows | that she", "breaks | that promise"),
+        ("a story | in which", "a story in | which"),
+        ("the film | the man", "the | film"),
+        ("film | she saw", "she | saw"),
+        ("man | was seen", "was | seen"),
+        ("seen | not often", "not | seen"),
+        ("who loves it | will tell", "when it | will tell"),
+        ("years | later", "quietly | ruining"),
+        ("saw films | Theodore", "saw Theodore | Twombly"),
+        ("in 1992 | he", "for 11 | seconds"),
+        ("thrown | over", "thrown | away"),
+        ("at all — | he", "at all | — he"),
+    ],
+)
+def test_breaks_are_better_and_worse(from_good_to_bad: tuple[str, ...]) -> None:
+    for better, worse in pairwise(from_good_to_bad):
+        assert cost(better) < cost(worse), (better, worse)
+
+
+def test_other_languages_go_by_punctuation() -> None:
+    assert cost("der | Mann", "de") == cost("Mann | und", "de") > cost("Mann, | und", "de") > cost("Mann. | Und", "de")
+
+
+@pytest.mark.parametrize("text", ["end.", "end?", "end…", 'end."', "end.)", "*end.*", "。", "لماذا؟", "No."])
+def test_a_sentence_ends(text: str) -> None:
+    assert ends_sentence(text)
+
+
+@pytest.mark.parametrize("text", ["Dr.", "J.", "e.g.", "end,", "3.5", "vs."])
+def test_a_sentence_goes_on(text: str) -> None:
+    assert not ends_sentence(text)
+
+
+def test_names_are_found_under_their_punctuation_and_case() -> None:
+    costs = border_costs(["“Theodore", "Twombly’s", "letters"], [False] * 3, ["theodore twombly"], "xx")
+    assert costs == (0, 200, 50)
