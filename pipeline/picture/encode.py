@@ -47,14 +47,17 @@ def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Pa
 
         opened = footage.input_arguments(segment.base, segment.rate)
         graph = footage.filters(segment.base, segment.frames, segment.size, segment.rate, segment.look.background)
-        return ffmpeg.run([*opened, "-map", "0:v:0", "-vf", ",".join([graph, *writing]), *output], cwd=folder).stdout
+        chain = ",".join([graph, *writing, _film_clock(segment)])
+        return ffmpeg.run([*opened, "-map", "0:v:0", "-vf", chain, *output], cwd=folder).stdout
     from pipeline.picture import draw
 
     repeat = [f"loop=loop={segment.frames - 1}:size=1"] if draw.is_at_rest(segment) and segment.frames > 1 else []
-    graph = ",".join([*repeat, *writing]) or "null"
-    return ffmpeg.run(
-        [*_raw_input(segment), "-vf", graph, *output], stdin=draw.frames_of(segment), cwd=folder
-    ).stdout
+    chain = ",".join([*repeat, *writing, _film_clock(segment)])
+    return ffmpeg.run([*_raw_input(segment), "-vf", chain, *output], stdin=draw.frames_of(segment), cwd=folder).stdout
+
+
+def _film_clock(segment: Segment) -> str:
+    return f"settb={segment.rate.denominator}/{segment.rate.numerator},setpts=N"
 
 
 def _raw_input(segment: Segment) -> list[str]:
@@ -76,6 +79,7 @@ def _encoding(segment: Segment, quality: Quality) -> list[str]:
         "-pix_fmt", "yuv420p", "-threads", "1", "-x264-params", x264,
         "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
         "-chroma_sample_location", "left", "-frames:v", str(segment.frames),
+        "-enc_time_base", f"{segment.rate.denominator}:{segment.rate.numerator}",
         "-video_track_timescale", str(numerator * max(1, 12_000 // numerator)),
         "-fflags", "+bitexact", "-flags:v", "+bitexact", "-progress", "pipe:1", "-nostats", "-f", "mp4",
     ]  # fmt: skip

@@ -47,9 +47,11 @@ class Look:
     caption: Typeface
 
 
+# The .otf of each: in the package's .ttf of Source Serif many glyphs (digits, quotation marks, %) take the width of one
+# of their parts, and overlap.
 _PACKAGED = {
-    "serif": ("font_source_serif_pro", "SourceSerifPro-Regular.ttf", "SourceSerifPro-It.ttf"),
-    "sans": ("font_source_sans_pro", "SourceSansPro-Regular.ttf", "SourceSansPro-It.ttf"),
+    "serif": ("font_source_serif_pro", "SourceSerifPro-Regular.otf", "SourceSerifPro-It.otf"),
+    "sans": ("font_source_sans_pro", "SourceSansPro-Regular.otf", "SourceSansPro-It.otf"),
 }
 
 Borrow = Callable[[Face], Mapping[str, Face]]

@@ -1,0 +1,116 @@
+"""Font files: their measures, what they lack, who else has it, and the copies that libass is given."""
+
+from __future__ import annotations
+
+import io
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont, TTLibError
+
+from pipeline.picture.look import Face, face_of
+
+_FAMILY_NAMES = (1, 4, 6, 16)
+# Invisible wherever they stand, but only looked for in other fonts of the machine where this one lacks them.
+_IGNORED = (0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), *range(0xFE00, 0xFE10), 0xFEFF)
+# Characters that are never drawn themselves: joiners, variation selectors, marks of direction, spaces.
+_UNDRAWN = ("Cf", "Cc", "Zs", "Zl", "Zp")
+_SELECTORS = range(0xFE00, 0xFE10)
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """In ems. libass takes the size of a font for `ascent + descent`, as Windows does, not for the em."""
+
+    ascent: float
+    descent: float
+
+
+@cache
+def metrics(face: Face) -> Metrics:
+    with _opened(face.path) as font:
+        em, windows, mac = font["head"].unitsPerEm, font["OS/2"], font["hhea"]
+        if windows.usWinAscent + windows.usWinDescent:
+            return Metrics(windows.usWinAscent / em, windows.usWinDescent / em)
+        return Metrics(mac.ascent / em, -mac.descent / em)
+
+
+@cache
+def private_copy(face: Face) -> bytes:
+    """The font under a family name of its own, so that nothing else installed can be taken for it."""
+    with _opened(face.path) as font:
+        for record in font["name"].names:
+            if record.nameID in _FAMILY_NAMES:
+                record.string = face.family
+        for table in font["cmap"].tables:
+            if table.isUnicode() and ord(" ") in table.cmap and table.format != 14:
+                table.cmap = dict.fromkeys(_IGNORED, table.cmap[ord(" ")]) | table.cmap
+        made = io.BytesIO()
+        font.save(made, reorderTables=False)
+        return made.getvalue()
+
+
+def missing_glyphs(text: str, face: Face) -> str:
+    """The characters of `text`, each once, for which the face has no glyph."""
+    covered = _coverage(face.path)
+    return "".join(c for c in dict.fromkeys(text) if ord(c) not in covered and _is_drawn(c))
+
+
+def borrowed_faces(text: str, faces: Iterable[Face]) -> dict[str, Face]:
+    """For each character that one of `faces` lacks, a font of this machine that has it, if there is one.
+
+    The same font is taken for as many as possible; among equals the first by file name.
+    """
+    lacking = {c for face in faces for c in missing_glyphs(text, face)}
+    found: dict[str, Face] = {}
+    while lacking:
+        best = max(installed_fonts(), key=lambda path: sum(ord(c) in _coverage(path) for c in lacking), default=None)
+        covered = {c for c in lacking if best and ord(c) in _coverage(best)}
+        if not best or not covered:
+            return found
+        found |= dict.fromkeys(sorted(covered), face_of(best))
+        lacking -= covered
+    return found
+
+
+@cache
+def installed_fonts() -> tuple[Path, ...]:
+    """Upright fonts of regular weight come first."""
+    usable = [path for folder in _font_folders() for path in _font_files(folder)]
+    return tuple(sorted(usable, key=lambda path: ("regular" not in path.stem.lower(), len(path.stem), path.name)))
+
+
+def _font_files(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (path for path in folder.rglob("*") if path.suffix.lower() in (".ttf", ".otf", ".ttc"))
+
+
+def _font_folders() -> list[Path]:
+    home = Path.home()
+    if sys.platform == "darwin":
+        return [Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts"]
+    if sys.platform == "win32":
+        return [Path("C:/Windows/Fonts"), home / "AppData/Local/Microsoft/Windows/Fonts"]
+    return [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".fonts", home / ".local/share/fonts"]
+
+
+@cache
+def _coverage(path: Path) -> frozenset[int]:
+    """Code points; none for a file that cannot be read, or whose glyphs are pictures that libass does not draw."""
+    try:
+        with _opened(path) as font:
+            return frozenset(font.getBestCmap() or ()) if "glyf" in font or "CFF " in font else frozenset()
+    except (TTLibError, OSError, KeyError, ValueError):
+        return frozenset()
+
+
+def _opened(path: Path) -> TTFont:
+    return TTFont(path, fontNumber=0, lazy=True)
+
+
+def _is_drawn(character: str) -> bool:
+    return unicodedata.category(character) not in _UNDRAWN and ord(character) not in _SELECTORS
