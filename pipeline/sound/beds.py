@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -18,39 +19,48 @@ FADE_OUT = 3 * SAMPLE_RATE
 CROSSFADE = round(1.5 * SAMPLE_RATE)
 
 
+_TENTH = SAMPLE_RATE // 10
+_SILENT = 10 ** (-60 / 20)
+
+
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A PCM file repeated every `period` frames; from one round to the next it crosses over in `crossfade` frames.
+    """Frames `range` of a PCM file, repeated every `period`; the rounds cross over in `crossfade` frames.
 
-    ▔▔▔▔▔▔▔╲▁        period = length - crossfade
+    ▔▔▔▔▔▔▔╲▁        period = range.duration - crossfade
            ╱▔▔▔▔▔▔▔
     """
 
     path: Path
-    length: int
+    range: TimeRange
     crossfade: int
 
     @property
     def period(self) -> int:
-        return self.length - self.crossfade
+        return self.range.duration - self.crossfade
 
 
 def loop(path: Path, film: TimeRange) -> Loop:
-    """A file that outlasts the film is not repeated."""
-    length = frames_in(path)
-    return Loop(path, length, 0 if length >= film.duration else min(CROSSFADE, length // 3))
+    """A file that outlasts the film is not repeated. Of one that is, silence at its ends would make holes."""
+    whole = TimeRange(0, frames_in(path))
+    if whole.duration >= film.duration:
+        return Loop(path, whole, 0)
+    sounding = _sounding(path, whole)
+    return Loop(path, sounding, min(CROSSFADE, sounding.duration // 3))
 
 
 def looped(bed: Loop, span: TimeRange) -> Samples:
     """A bed at its own level over a range of the film."""
     total = silence(span)
-    for turn in range(max(0, (span.start - bed.length) // bed.period), span.end // bed.period + 1):
-        whole = TimeRange(turn * bed.period, turn * bed.period + bed.length)
+    if not bed.range.duration:
+        return total
+    for turn in range(max(0, (span.start - bed.range.duration) // bed.period), span.end // bed.period + 1):
+        whole = TimeRange(turn * bed.period, turn * bed.period + bed.range.duration)
         if part := whole.clamped(span):
             at = np.arange(part.start, part.end)
             gain = _equal_power(at - whole.start, bed.crossfade if turn else 0)
             gain *= _equal_power(whole.end - at, bed.crossfade)
-            samples = read(bed.path, part.start - whole.start, part.duration)
+            samples = read(bed.path, bed.range.start + part.start - whole.start, part.duration)
             total[part.start - span.start : part.end - span.start] += samples * both(gain)
     return total
 
@@ -60,7 +70,7 @@ def envelope(film: TimeRange, gain: float, dips: Sequence[Dip], span: TimeRange)
 
     gain  ▔▔╲          ╱▔▔
              ╲▁▁▁▁▁▁▁▁╱
-           0.3 words  0.6 s
+           0.3 words 0.6 s
     """
     at = np.arange(span.start, span.end)
     depth = np.zeros(span.duration)
@@ -70,11 +80,26 @@ def envelope(film: TimeRange, gain: float, dips: Sequence[Dip], span: TimeRange)
             depth = np.maximum(depth, dip.depth * down)
     fade_in, fade_out = (min(length, film.duration // 3) for length in (FADE_IN, FADE_OUT))
     ends = ramp(at - film.start, fade_in) * ramp(film.end - at, fade_out)
-    return both(10 ** ((gain - depth) / 20) * ends)
+    return both(np.exp((gain - depth) * (log(10) / 20)) * ends)
 
 
 def _equal_power(position: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.float64]:
     """A quarter sine: with its mirror image the powers, not the levels, of two unlike sounds add up to 1."""
-    if not length:
-        return np.ones(len(position))
-    return np.asarray(np.sin(np.pi / 2 * np.clip(position / length, 0, 1)))
+    factor = np.ones(len(position))
+    edge = position < length
+    factor[edge] = np.sin(np.pi / 2 * position[edge] / length)
+    return factor
+
+
+def _sounding(path: Path, whole: TimeRange) -> TimeRange:
+    """From the first to the last tenth of a second with anything louder than -60 dBFS; all of a silent file."""
+    tenths = range(whole.start, whole.end, _TENTH)
+    first = next((start for start in tenths if _is_heard(path, start, whole)), None)
+    if first is None:
+        return whole
+    last = next(start for start in reversed(tenths) if _is_heard(path, start, whole))
+    return TimeRange(first, min(last + _TENTH, whole.end))
+
+
+def _is_heard(path: Path, start: int, whole: TimeRange) -> bool:
+    return bool(np.abs(read(path, start, min(_TENTH, whole.end - start))).max() > _SILENT)

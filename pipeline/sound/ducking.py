@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log10
 
-from pipeline.sound.loudness import gated, levels_in
+from pipeline.sound.loudness import ABSOLUTE_GATE, gated, levels_in
 from pipeline.timeline.model import MusicBed, Timeline
 from pipeline.timing import SAMPLE_RATE, TimeRange, samples_at_frame
 
@@ -72,7 +72,7 @@ def dips(timeline: Timeline, bed: MusicBed, speech: Sequence[float], music: Sequ
     """How a bed steps aside. `speech` and `music` are momentary levels over the film, the bed's at 0 dB."""
     all_speech, all_music = gated(speech), gated(music)
     under_speech = []
-    for phrase in phrases(timeline):
+    for phrase in phrases(timeline) if all_speech > ABSOLUTE_GATE else ():
         # The quieter of this phrase and all speech, the louder of this passage and the whole bed: neither a soft
         # sentence nor a loud chorus comes closer than `duck`.
         voice = min(all_speech, max(gated(levels_in(speech, phrase)), all_speech - _SOFTEST))

@@ -19,6 +19,10 @@ _CEILING = -1.5
 """dBTP before encoding: AAC moves peaks by some tenths."""
 _MOST_GAIN = 20.0
 _TOLERANCE = 0.3
+# ebur128 prints tenths.
+_ROUNDING = 0.05
+# Of what is added to a limited mix, the limiter takes back about a third.
+_TAKEN_BACK = 1.4
 _PASSES = 6
 _AAC = ("-c:a", "aac", "-b:a", "384k", "-flags:a", "+bitexact", "-fflags", "+bitexact", "-map_metadata", "-1")
 
@@ -35,9 +39,10 @@ def master(mix: Path, target: float, destination: Path) -> Loudness:
             normalise(mix, target, normalised, ceiling)
             encode(normalised, destination)
             encoded = measure(ffmpeg.user_input(destination))
-            if encoded.true_peak <= HIGHEST_PEAK:
+            beyond = encoded.true_peak + _ROUNDING - HIGHEST_PEAK
+            if beyond <= 0:
                 break
-            ceiling -= encoded.true_peak - HIGHEST_PEAK + 0.1
+            ceiling -= beyond
     return encoded
 
 
@@ -55,9 +60,9 @@ def normalise(mix: Path, target: float, destination: Path, ceiling: float = _CEI
         is_limited = before.true_peak + gain > ceiling
         after = _levelled(mix, destination, gain, limit if is_limited else None)
         missing, beyond = target - after.integrated, after.true_peak - ceiling
-        if beyond <= 0 and (abs(missing) <= _TOLERANCE or gain + missing >= _MOST_GAIN <= gain):
+        if beyond <= 0 and (abs(missing) <= _TOLERANCE or (gain >= _MOST_GAIN and missing > 0)):
             break
-        gain = min(gain + missing, _MOST_GAIN)
+        gain = min(gain + missing * (_TAKEN_BACK if is_limited else 1), _MOST_GAIN)
         limit -= max(beyond, 0)
     return after
 

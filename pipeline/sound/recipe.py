@@ -18,12 +18,12 @@ def mix_recipe(timeline: Timeline) -> dict[str, Any]:
     return {
         "version": [MIX_VERSION, DECODE_VERSION],
         "samples": samples_at_frame(timeline.frames, timeline.rate),
-        "sounds": sorted(
+        "sounds": [
             [sound.range.start, sound.range.end, sound.digest, str(sound.start), sound.gain, sound.is_speech]
             for sound in timeline.sounds
-        ),
+        ],
         "music": [[bed.digest, bed.gain, bed.duck] for bed in timeline.music],
-        "phrases": _pairs(phrases(timeline)),
+        "phrases": _pairs(phrases(timeline)) if timeline.music else [],
         "clips_at_full": _pairs(clips_at_full(timeline)) if timeline.music else [],
     }
 

@@ -21,15 +21,13 @@ DECODE_VERSION = 1
 PIECE_SECONDS = 30
 # Decoders need packets from before the first one that counts (AAC half a frame, Opus 80 ms).
 _WARM_UP_SECONDS = 1
-_MONO = re.compile(r"Stream #0:\d+.*?: Audio: .*? Hz, (?:mono|1 channels)")
 _AUDIO = re.compile(r"Stream #0:\d+.*?: Audio: .*")
-_TIME_BASE = re.compile(r"^#tb 0: (\d+/\d+)", re.MULTILINE)
-_FIRST_PICTURE = re.compile(r"^0, *-?\d+, *(-?\d+),", re.MULTILINE)
+_MONO = re.compile(r" Hz, (?:mono|1 channels)")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Part of a file's sound in whole seconds, counted from its first picture; `end` None is the file's own end."""
+    """Part of a file's sound, in whole seconds from the file's start; `end` None is the file's own end."""
 
     path: Path
     digest: str
@@ -61,27 +59,22 @@ def source_of(sound: Sound) -> Source:
 
 def decode(source: Source, destination: Path) -> None:
     """Write a source as PCM. Its first frame is `source.start`; gaps in the file are silence. Raises ToolError."""
-    first_picture, is_mono = _probe(source.path)
-    warm_up = min(_WARM_UP_SECONDS, source.start)
-    seek = ["-ss", f"{float(source.start - warm_up + first_picture):.6f}"]
-    length = [] if source.end is None else ["-t", str(source.end - source.start + warm_up)]
+    begin = max(0, source.start - _WARM_UP_SECONDS)
+    # Told to seek to 0, ffmpeg loses the first packet of AAC in mp4, and keeps the padding before the sound of mp3.
+    seek = ["-ss", str(begin)] if begin else []
+    length = [] if source.end is None else ["-t", str(source.end - begin)]
     filters = [
         # A mono voice would come out 3 dB lower than it went in.
-        *(["pan=stereo|c0=c0|c1=c0"] if is_mono else []),
+        *(["pan=stereo|c0=c0|c1=c0"] if _is_mono(source.path) else []),
         # The stream may start after the picture does, and have holes. 5.1 is folded in floats: nothing can clip.
         f"aresample={SAMPLE_RATE}:async=1:first_pts=0:osf=flt:ochl=stereo",
-        f"atrim=start_sample={warm_up * SAMPLE_RATE}",
+        f"atrim=start_sample={(source.start - begin) * SAMPLE_RATE}",
     ]
     opened = ffmpeg.user_input(source.path, *seek, *length)
     ffmpeg.run([*opened, "-map", "0:a:0", "-vn", "-sn", "-dn", "-af", ",".join(filters), *PCM, f"file:{destination}"])
 
 
-def _probe(path: Path) -> tuple[Fraction, bool]:
-    """When the first picture shows, in seconds from the file's start, and whether the first sound stream is mono."""
-    one_picture = ["-map", "0:V:0?", "-c", "copy", "-frames:v", "1", "-f", "framecrc", "pipe:1"]
-    done = ffmpeg.run([*ffmpeg.user_input(path), *one_picture], accept_failure=True)
-    heading, listing = done.stderr.decode(errors="replace"), done.stdout.decode(errors="replace")
-    base, first = _TIME_BASE.search(listing), _FIRST_PICTURE.search(listing)
-    first_picture = int(first[1]) * Fraction(base[1]) if base and first else Fraction(0)
-    audio = _AUDIO.search(heading)
-    return first_picture, bool(audio and _MONO.search(audio[0]))
+def _is_mono(path: Path) -> bool:
+    header = ffmpeg.run(ffmpeg.user_input(path), accept_failure=True).stderr.decode(errors="replace")
+    first = _AUDIO.search(header)
+    return bool(first and _MONO.search(first[0]))

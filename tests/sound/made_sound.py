@@ -1,0 +1,106 @@
+"""Films made of synthesised sound. Positions are in seconds where a test writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.narration.words import Word
+from pipeline.project.model import Size
+from pipeline.sound.mix import BLOCK, MixReport, mix
+from pipeline.sound.sources import sources_needed
+from pipeline.timeline.model import MusicBed, SceneSpan, Sound, Timeline
+from pipeline.timing import SAMPLE_RATE, TimeRange
+
+Array = npt.NDArray[np.float32]
+
+
+def tone(seconds: float, frequency: float = 220.0, level: float = 0.25) -> Array:
+    return level * np.sin(2 * np.pi * frequency * _times(seconds))
+
+
+def noise(seconds: float, level: float = 0.1, seed: int = 1) -> Array:
+    return level * np.random.default_rng(seed).standard_normal(round(seconds * SAMPLE_RATE))
+
+
+def speech(seconds: float, level: float = 0.2) -> Array:
+    """Four syllables a second: harmonics of 120 Hz and a hiss, under a raised cosine."""
+    at = _times(seconds)
+    voice = sum(np.sin(2 * np.pi * 120 * n * at + n) / n for n in range(1, 20)) + 0.3 * noise(seconds, 1.0)
+    return level * voice * (0.5 - 0.5 * np.cos(2 * np.pi * 4 * at)) ** 2
+
+
+def write_pcm(path: Path, samples: Array) -> Path:
+    """Mono is written to both channels."""
+    both = np.stack([samples, samples], axis=1) if samples.ndim == 1 else samples
+    both.astype("<f4").tofile(path)
+    return path
+
+
+def read_pcm(path: Path) -> Array:
+    return np.fromfile(path, "<f4").reshape(-1, 2)
+
+
+def samples(seconds: float) -> int:
+    return round(seconds * SAMPLE_RATE)
+
+
+@dataclass
+class Film:
+    """A timeline in the making, its sources written beside it."""
+
+    folder: Path
+    seconds: float
+    rate: Fraction = Fraction(24)
+    files: dict[str, Array] = field(default_factory=dict)
+    sounds: list[Sound] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    beds: list[MusicBed] = field(default_factory=list)
+
+    def clip(self, name: str, sound: Array, at: float, start: float, seconds: float, gain: float = 0.0) -> Film:
+        return self._sound(name, sound, at, start, seconds, gain, False)
+
+    def take(self, name: str, sound: Array, at: float, words: Sequence[tuple[float, float]]) -> Film:
+        """`words` in seconds of the film."""
+        self.words += [Word("word", TimeRange(samples(start), samples(end))) for start, end in words]
+        return self._sound(name, sound, at, 0, len(sound) / SAMPLE_RATE, 0.0, True)
+
+    def music(self, name: str, sound: Array, gain: float = 0.0, duck: float = 14.0) -> Film:
+        self.files[name] = sound
+        self.beds.append(MusicBed(Path(name), name, gain, duck))
+        return self
+
+    @property
+    def timeline(self) -> Timeline:
+        scene = SceneSpan("one", "", TimeRange(0, round(self.seconds * self.rate)), tuple(self.words))
+        return Timeline(Size(64, 36), self.rate, (scene,), (), (), tuple(self.sounds), tuple(self.beds))
+
+    def mixed(self, block: int = BLOCK) -> Array:
+        self.report(block)
+        return read_pcm(self.folder / "mix.f32")
+
+    def report(self, block: int = BLOCK) -> MixReport:
+        return mix(self.timeline, self.sources(), self.folder / "mix.f32", block)
+
+    def sources(self) -> Mapping[str, Path]:
+        return {
+            source.key: write_pcm(self.folder / f"{number}.f32", self.files[source.digest][samples(source.start) :])
+            for number, source in enumerate(sources_needed(self.timeline))
+        }
+
+    def _sound(
+        self, name: str, sound: Array, at: float, start: float, seconds: float, gain: float, is_speech: bool
+    ) -> Film:
+        self.files[name] = sound
+        span = TimeRange(samples(at), samples(at) + samples(seconds))
+        self.sounds.append(Sound(Path(name), name, Fraction(start), span, gain, is_speech))
+        return self
+
+
+def _times(seconds: float) -> Array:
+    return np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE

@@ -1,0 +1,123 @@
+"""What is laid where, and that nobody hears where it was cut."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_sound import Array, Film, noise, samples, speech, tone
+
+from pipeline.timing import samples_at_frame
+
+FADE = samples(0.010)
+
+
+def steepest(sound: Array) -> float:
+    return float(np.abs(np.diff(sound, axis=0)).max())
+
+
+@pytest.mark.parametrize("rate", [Fraction(24), Fraction(24000, 1001), Fraction(30000, 1001)])
+def test_the_mix_is_exactly_as_long_as_the_picture(tmp_path: Path, rate: Fraction) -> None:
+    film = Film(tmp_path, 10.01, rate).clip("a", tone(3), at=1, start=0, seconds=3)
+    frames = film.timeline.frames
+    assert len(film.mixed()) == samples_at_frame(frames, rate) == round(Fraction(frames * 48000) / rate)
+
+
+def test_a_sound_stands_at_its_sample_with_its_gain(tmp_path: Path) -> None:
+    material = noise(8)
+    mixed = Film(tmp_path, 6).clip("a", material, at=2, start=3.25, seconds=2, gain=-6).mixed()
+    inner = mixed[samples(2) + FADE : samples(4) - FADE, 0]
+    expected = material[samples(3.25) + FADE : samples(5.25) - FADE] * 10 ** (-6 / 20)
+    np.testing.assert_allclose(inner, expected, atol=1e-6)
+    assert not mixed[: samples(2)].any() and not mixed[samples(4) :].any()
+
+
+def test_cuts_make_no_step_larger_than_the_material_has(tmp_path: Path) -> None:
+    hum = tone(20, 83.0)
+    film = Film(tmp_path, 8)
+    for number in range(7):
+        film.clip("hum", hum, at=number * 1.013, start=number * 2.357, seconds=1.013)
+    assert steepest(film.mixed()) < steepest(hum) + 0.25 * np.pi / 2 / samples(0.008)
+
+
+def test_what_goes_on_in_the_same_file_does_not_dip(tmp_path: Path) -> None:
+    hum = tone(20, 83.0)
+    film = Film(tmp_path, 8)
+    film.clip("hum", hum, at=1, start=5, seconds=2).clip("hum", hum, at=3, start=7, seconds=2)
+    mixed = film.mixed()[samples(1) + FADE : samples(5) - FADE, 0]
+    np.testing.assert_allclose(mixed, hum[samples(5) + FADE : samples(9) - FADE], atol=1e-6)
+
+
+def test_a_change_of_level_in_the_same_file_is_a_ramp(tmp_path: Path) -> None:
+    hum = tone(20, 83.0)
+    film = Film(tmp_path, 8)
+    film.clip("hum", hum, at=1, start=5, seconds=2, gain=-12).clip("hum", hum, at=3, start=7, seconds=2)
+    assert steepest(film.mixed()) < steepest(hum) + 0.25 * np.pi / 2 / samples(0.008)
+
+
+def test_a_file_that_ends_early_is_faded_where_it_ends(tmp_path: Path) -> None:
+    hum = np.full(samples(3), 0.25)
+    mixed = Film(tmp_path, 8).clip("hum", hum, at=1, start=0, seconds=6).mixed()
+    assert steepest(mixed) < 0.25 * np.pi / 2 / samples(0.008) * 1.01
+    assert not mixed[samples(4) :].any()
+
+
+def full_film(folder: Path) -> Film:
+    """Everything at once, edges off the blocks' edges."""
+    film = Film(folder, 11.3).music("bed", noise(4.1), gain=-6)
+    film.take("take", speech(3), at=2.0, words=[(2.0, 2.7), (3.0, 4.9)])
+    return film.clip("street", noise(9, seed=2), at=6.2, start=1.1, seconds=3.3)
+
+
+@pytest.mark.parametrize("block", [1_001, 48_000, 10_000_000])
+def test_the_size_of_blocks_changes_no_sample(tmp_path: Path, block: int) -> None:
+    film = full_film(tmp_path)
+    assert np.array_equal(film.mixed(), film.mixed(block))
+
+
+def test_the_recipe_knows_content_not_paths_and_needs_no_numpy(tmp_path: Path) -> None:
+    from pipeline.sound.recipe import mix_recipe
+
+    timeline = full_film(tmp_path).timeline
+    moved = replace(timeline, sounds=tuple(replace(s, path=Path("elsewhere")) for s in timeline.sounds))
+    softer = replace(timeline, sounds=tuple(replace(s, gain=-1.0) for s in timeline.sounds))
+    assert mix_recipe(moved) == mix_recipe(timeline) != mix_recipe(softer)
+    code = "import sys, pipeline.sound.recipe, pipeline.sound.master; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_words_that_move_within_a_phrase_leave_the_recipe_alone(tmp_path: Path) -> None:
+    from pipeline.sound.recipe import mix_recipe
+
+    film = full_film(tmp_path)
+    before = mix_recipe(film.timeline)
+    film.words[0] = replace(film.words[0], range=replace(film.words[0].range, end=samples(2.8)))
+    assert mix_recipe(film.timeline) == before
+
+
+TWENTY_MINUTES = """
+import resource, sys
+from pathlib import Path
+sys.path.insert(0, "tests/sound")
+from made_sound import Film, noise, speech
+film = Film(Path(sys.argv[1]), 1200).music("bed", noise(30))
+for at in range(5, 1200, 20):
+    film.take("take", speech(8), at=at, words=[(at, at + 8)])
+film.sources()
+film.files = {name: sound[:0] for name, sound in film.files.items()}
+from pipeline.sound.mix import mix
+from pipeline.sound.sources import sources_needed
+sources = {s.key: film.folder / f"{n}.f32" for n, s in enumerate(sources_needed(film.timeline))}
+mix(film.timeline, sources, film.folder / "mix.f32")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_memory_does_not_grow_with_the_film(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", TWENTY_MINUTES, tmp_path], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 250

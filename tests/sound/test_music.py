@@ -1,0 +1,112 @@
+"""Music: without a seam, and out of the way of words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_sound import Array, Film, noise, read_pcm, samples, speech, tone, write_pcm
+
+from pipeline.sound.ducking import CLIP_DUCK, phrases
+from pipeline.sound.loudness import measure
+from pipeline.sound.master import pcm_input
+
+
+def level(sound: Array, start: float, end: float) -> float:
+    """dB of the mean power."""
+    return float(10 * np.log10(np.mean(sound[samples(start) : samples(end)] ** 2) + 1e-20))
+
+
+def music_alone(film: Film) -> Array:
+    """What is left of the mix when the speech, which nothing else touches, is taken away."""
+    with_speech = film.mixed()
+    beds, film.beds = film.beds, []
+    without_music = film.mixed()
+    film.beds = beds
+    return with_speech - without_music
+
+
+def loudness_of(sound: Array, folder: Path) -> float:
+    return measure(pcm_input(write_pcm(folder / "measured.f32", sound))).integrated
+
+
+def test_music_stays_the_asked_distance_below_speech(tmp_path: Path) -> None:
+    film = Film(tmp_path, 16).music("bed", noise(40, 0.2), gain=-6, duck=14)
+    film.take("take", speech(8), at=4, words=[(4, 12)])
+    report = film.report()
+    music = music_alone(film)[samples(4) : samples(12)]
+    speaking = read_pcm(tmp_path / "mix.f32")[samples(4) : samples(12)]
+    apart = loudness_of(speaking, tmp_path) - loudness_of(music, tmp_path)
+    assert 14 <= apart < 15.5
+    assert report.speech_over_music == pytest.approx(apart, abs=0.3)
+
+
+def test_a_loud_passage_is_ducked_further(tmp_path: Path) -> None:
+    swelling = noise(40, 0.05) * np.where(np.arange(samples(40)) > samples(10), 4, 1)
+    film = Film(tmp_path, 20).music("bed", swelling, gain=0, duck=12)
+    film.take("take", speech(3), at=4, words=[(4, 7)]).take("take", speech(3), at=14, words=[(14, 17)])
+    music = music_alone(film)
+    for start in (4, 14):
+        speaking = read_pcm(tmp_path / "mix.f32")[samples(start) : samples(start + 3)]
+        passage = music[samples(start) : samples(start + 3)]
+        assert loudness_of(speaking, tmp_path) - loudness_of(passage, tmp_path) >= 12
+
+
+def test_two_beds_together_keep_the_distance(tmp_path: Path) -> None:
+    film = Film(tmp_path, 12).music("one", noise(20, 0.2)).music("two", noise(20, 0.2, seed=5))
+    assert (film.take("take", speech(8), at=2, words=[(2, 10)]).report().speech_over_music or 0) >= 14
+
+
+def test_soft_music_is_left_as_it_is(tmp_path: Path) -> None:
+    film = Film(tmp_path, 12).music("bed", noise(20, 0.001), gain=0).take("take", speech(4), at=4, words=[(4, 8)])
+    music = music_alone(film)
+    assert level(music, 5, 7) == pytest.approx(level(music, 1.5, 3), abs=0.3)
+
+
+def test_music_goes_down_before_the_words_and_comes_back_after(tmp_path: Path) -> None:
+    film = Film(tmp_path, 20).music("bed", np.full(samples(30), 0.2), gain=0)
+    music = np.abs(music_alone(film.take("take", speech(9), at=5, words=[(5, 7), (8.4, 10), (12, 14)]))[:, 0])
+    full, down = 0.2, music[samples(6)]
+    at = {
+        second: float(music[samples(second)]) for second in (4.69, 4.85, 5.0, 7.7, 10.0, 10.3, 10.61, 11.69, 12, 14.61)
+    }
+    assert down < full / 2
+    assert at[4.69] == pytest.approx(full, rel=1e-3), "up to 0.3 s before"
+    assert down < at[4.85] < full, "on its way"
+    assert at[5.0] == pytest.approx(down, rel=1e-3), "down at the first word"
+    assert at[7.7] == pytest.approx(down, rel=1e-3), "a pause of 1.4 s stays ducked"
+    assert down < at[10.3] < full
+    assert at[10.61] == pytest.approx(full, rel=1e-3), "back 0.6 s after the last word"
+    assert at[11.69] == pytest.approx(full, rel=1e-3), "a pause of 2 s comes up"
+    assert at[12] < full / 2 and at[14.61] == pytest.approx(full, rel=1e-3)
+
+
+def test_a_take_without_words_counts_whole(tmp_path: Path) -> None:
+    film = Film(tmp_path, 12).take("take", speech(3), at=2, words=[]).take("other", speech(2), at=7, words=[(7.5, 9)])
+    assert [(each.start / 48000, each.end / 48000) for each in phrases(film.timeline)] == [(2, 5), (7.5, 9)]
+
+
+def test_music_steps_aside_for_a_clip_at_full_but_not_for_a_background(tmp_path: Path) -> None:
+    film = Film(tmp_path, 16).music("bed", np.full(samples(30), 0.2), gain=0)
+    film.clip("talk", tone(4), at=4, start=0, seconds=3).clip("street", tone(4), at=9, start=0, seconds=3, gain=-14)
+    music = np.abs(music_alone(film)[:, 0])
+    assert 20 * np.log10(0.2 / music[samples(5)]) == pytest.approx(CLIP_DUCK, abs=0.1)
+    assert music[samples(10)] == pytest.approx(0.2, rel=1e-3)
+
+
+def test_music_is_repeated_without_step_or_hole(tmp_path: Path) -> None:
+    hum = np.concatenate([tone(7.3, 83.0), np.zeros(samples(1.2))])
+    mixed = Film(tmp_path, 30).music("bed", hum).mixed()
+    assert np.abs(np.diff(mixed[:, 0])).max() < 1.5 * np.abs(np.diff(tone(1, 83.0))).max()
+    noisy = Film(tmp_path, 30).music("bed", np.concatenate([noise(7.3), np.zeros(samples(1.2))])).mixed()
+    levels = [level(noisy, at, at + 0.2) for at in np.arange(1.2, 26.5, 0.1)]
+    assert max(levels) - min(levels) < 1.5
+
+
+def test_music_comes_in_and_goes_out(tmp_path: Path) -> None:
+    mixed = np.abs(Film(tmp_path, 12).music("bed", np.full(samples(30), 0.2), gain=-6).mixed()[:, 0])
+    full = 0.2 * 10 ** (-6 / 20)
+    assert mixed[0] == 0 and mixed[samples(0.5)] == pytest.approx(full / 2, rel=0.01)
+    assert mixed[samples(1.0)] == pytest.approx(full) and mixed[samples(9)] == pytest.approx(full, rel=0.01)
+    assert mixed[samples(10.5)] == pytest.approx(full / 2, rel=0.01) and mixed[-1] < 1e-6
