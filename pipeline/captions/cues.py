@@ -7,6 +7,7 @@ and the start of the next alone, so the cheapest sequence is found exactly.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -77,7 +78,8 @@ def cues_of_scene(
     starts = [_inside(scene, math.floor(piece.start * rate)) for piece in pieces]
     ends = [_inside(scene, math.ceil(piece.end * rate)) for piece in pieces]
     in_out = InOut(profile.at_rate(rate), sorted({*cuts, scene.end}), scene.end)
-    borders = border_costs([piece.text for piece in pieces], [piece.is_glued for piece in pieces], names, language)
+    text = joined(words)
+    borders = border_costs(text, pieces, names, language)
     layout = _Layout(
         pieces,
         lines_of_pieces(pieces, borders, profile.characters_per_line),
@@ -87,7 +89,7 @@ def cues_of_scene(
         ends,
         _inner_costs(pieces, borders),
     )
-    return tuple(_cues(layout, joined(words), scene))
+    return tuple(_cues(layout, text, scene))
 
 
 def _inside(scene: TimeRange, frame: int) -> int:
@@ -122,36 +124,42 @@ class _Layout:
         best = [0.0] + [math.inf] * count
         came_from = [0] * (count + 1)
         for first in range(count):
-            for last, text_cost in self._cues_from(first):
-                known = best[first] + text_cost
-                # Times cost most to work out and never less than nothing, so only what may still win is timed.
-                if known < best[last] and (cost := known + self._time_cost(first, last)) < best[last]:
+            for last in self._ends_from(first):
+                cost = best[first]
+                # From the cheapest to work out to the dearest; none is below nothing, so what has lost is dropped.
+                for part in (self._text_cost, self._shape_cost, self._time_cost):
+                    cost += part(first, last)
+                    if cost >= best[last]:
+                        break
+                else:
                     best[last], came_from[last] = cost, first
         path = [count]
         while path[-1]:
             path.append(came_from[path[-1]])
         return path[::-1]
 
-    def _cues_from(self, first: int) -> Iterator[tuple[int, float]]:
-        """Every cue that may begin with a piece: the border it ends at, and what its text costs."""
-        room = (self.profile.characters_per_line + 1) * self.profile.lines
-        for last in range(first + 1, len(self.pieces) + 1):
-            if last > first + 1 and self.lines.width(first, last) > room:
-                return
-            shape, _ = self.lines.best(first, last, self.profile.lines)
-            if shape < math.inf:
-                yield last, shape + self._text_cost(first, last)
+    def _ends_from(self, first: int) -> range:
+        """The borders that a cue beginning with a piece may reach, whatever its lines."""
+        room = self.lines.starts[first] + (self.profile.characters_per_line + 1) * self.profile.lines
+        return range(first + 1, max(bisect_right(self.lines.ends, room), first + 1) + 1)
 
     def _text_cost(self, first: int, last: int) -> float:
         inner = self.inner[last - 1] - self.inner[first]
         border = _BORDER * self.lines.borders[last] if last < len(self.pieces) else 0.0
         return _CUE + border + inner + self._stub_cost(first, last)
 
+    def _shape_cost(self, first: int, last: int) -> float:
+        return self.lines.best(first, last, self.profile.lines)[0]
+
     def _stub_cost(self, first: int, last: int) -> float:
         """A word or two left alone, unless they are the whole sentence."""
-        missing = max(_STUB_WIDTH - self.lines.width(first, last), 0)
-        is_sentence = all(at == len(self.pieces) or self.lines.borders[at] == AFTER_SENTENCE for at in (first, last))
-        return 0.0 if is_sentence else missing * _STUB
+        missing = _STUB_WIDTH - self.lines.width(first, last)
+        if missing <= 0 or (self._ends_sentence(first) and self._ends_sentence(last)):
+            return 0.0
+        return missing * _STUB
+
+    def _ends_sentence(self, border: int) -> bool:
+        return border == len(self.pieces) or self.lines.borders[border] == AFTER_SENTENCE
 
     def _time_cost(self, first: int, last: int) -> float:
         start, following = self.starts[first], self.starts[last]
