@@ -13,6 +13,11 @@ from pipeline.sound.loudness import measure
 from pipeline.sound.master import pcm_input
 
 
+def square(seconds: float, height: float = 0.2) -> Array:
+    """1 kHz, so that every sample shows the level."""
+    return np.where(np.arange(samples(seconds)) // 24 % 2, height, -height)
+
+
 def level(sound: Array, start: float, end: float) -> float:
     """dB of the mean power."""
     return float(10 * np.log10(np.mean(sound[samples(start) : samples(end)] ** 2) + 1e-20))
@@ -65,7 +70,7 @@ def test_soft_music_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 def test_music_goes_down_before_the_words_and_comes_back_after(tmp_path: Path) -> None:
-    film = Film(tmp_path, 20).music("bed", np.full(samples(30), 0.2), gain=0)
+    film = Film(tmp_path, 20).music("bed", square(30), gain=0)
     music = np.abs(music_alone(film.take("take", speech(9), at=5, words=[(5, 7), (8.4, 10), (12, 14)]))[:, 0])
     full, down = 0.2, music[samples(6)]
     at = {
@@ -88,7 +93,7 @@ def test_a_take_without_words_counts_whole(tmp_path: Path) -> None:
 
 
 def test_music_steps_aside_for_a_clip_at_full_but_not_for_a_background(tmp_path: Path) -> None:
-    film = Film(tmp_path, 16).music("bed", np.full(samples(30), 0.2), gain=0)
+    film = Film(tmp_path, 16).music("bed", square(30), gain=0)
     film.clip("talk", tone(4), at=4, start=0, seconds=3).clip("street", tone(4), at=9, start=0, seconds=3, gain=-14)
     music = np.abs(music_alone(film)[:, 0])
     assert 20 * np.log10(0.2 / music[samples(5)]) == pytest.approx(CLIP_DUCK, abs=0.1)
@@ -105,7 +110,7 @@ def test_music_is_repeated_without_step_or_hole(tmp_path: Path) -> None:
 
 
 def test_music_comes_in_and_goes_out(tmp_path: Path) -> None:
-    mixed = np.abs(Film(tmp_path, 12).music("bed", np.full(samples(30), 0.2), gain=-6).mixed()[:, 0])
+    mixed = np.abs(Film(tmp_path, 12).music("bed", square(30), gain=-6).mixed()[:, 0])
     full = 0.2 * 10 ** (-6 / 20)
     assert mixed[0] == 0 and mixed[samples(0.5)] == pytest.approx(full / 2, rel=0.01)
     assert mixed[samples(1.0)] == pytest.approx(full) and mixed[samples(9)] == pytest.approx(full, rel=0.01)
