@@ -25,10 +25,14 @@ class Word:
 class Take:
     """One scene's narration: a mono 48 kHz 16-bit wav, trimmed and levelled, and its words from the take's start.
 
-    `digest` names the sound by its content.
+    `digest` names the sound by its content; it is empty while the take is not made and only estimated.
     """
 
     path: Path
     samples: int
     words: tuple[Word, ...]
     digest: str = ""
+
+    @property
+    def is_estimated(self) -> bool:
+        return not self.digest

@@ -25,7 +25,7 @@ class Folders:
         return cls(project, assets, tuple(folder.resolve() for folder in allowed))
 
     def find(self, written: str) -> Path:
-        """The file that a path in the YAML names. Raises ValueError(message, hint) where it cannot or may not be read."""
+        """The file that a path in the YAML names. Raises ValueError(message, hint) where it cannot be read."""
         path = self._placed(written)
         resolved = path.resolve()
         readable = [self.project, *self.allowed, *([self.assets.resolve()] if self.assets else [])]

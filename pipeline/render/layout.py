@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pipeline.captions.cues import Cue
@@ -16,7 +17,7 @@ from pipeline.picture.segments import Segment, segments_of
 from pipeline.project import check
 from pipeline.project.load import Project, close_match, load
 from pipeline.project.model import Size
-from pipeline.render.gather import gather
+from pipeline.render.gather import Gathered, gather
 from pipeline.render.narrate import Narration, Narrator
 from pipeline.render.store import Store
 from pipeline.timeline.assemble import assemble
@@ -72,19 +73,21 @@ def open_project(path: Path, options: Options) -> tuple[Project, Store]:
 def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, speak: bool = True) -> Layout:
     """Work out the whole film. Without `speak`, takes that are not in the store are estimated.
 
-    Raises ProjectError with every problem found.
+    Raises ProjectError with every problem found, before anything is spoken or listened to where it can be known then.
     """
     gathered = gather(project, store)
     issues = [*check.problems(project), *gathered.issues]
     look, font_issues = _look(project)
-    narrator = Narrator(
-        project, gathered.recordings, store, lambda done, total, what: tell("narration", done, total, what)
-    )
-    _raise_problems([*issues, *font_issues, *narrator.problems()], unless=not speak)
-    narration = narrator.narrate() if speak else narrator.known()
+    narrator = _narrator(project, gathered, store, tell)
+    issues += [*font_issues, *narrator.problems()]
+    narration = narrator.known()
     assembly = assemble(project, gathered.media, narration.takes)
-    issues += [*font_issues, *narrator.problems(), *assembly.issues]
-    _raise_problems(issues)
+    _raise_problems([*issues, *assembly.issues])
+    if speak:
+        narration = narrator.narrate()
+        assembly = assemble(project, gathered.media, narration.takes)
+        _raise_problems([*issues, *assembly.issues])
+    issues += assembly.issues
     timeline = _asked_for(project, assembly.timeline, options)
     names = [name.name for name in project.essay.glossary]
     cues = cues_of_film(timeline, PROFILE, names, project.essay.language)
@@ -101,9 +104,23 @@ def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, sp
     )
 
 
-def _raise_problems(issues: Sequence[Issue], *, unless: bool = False) -> None:
+def heard_texts(project: Project, store: Store, tell: Tell) -> dict[int, str]:
+    """What recordings say in the scenes that have no text, by scene."""
+    gathered = gather(project, store)
+    _raise_problems([*check.problems(project), *gathered.issues])
+    silent = {index for index, scene in enumerate(project.essay.scenes) if not scene.narration.strip()}
+    narrator = _narrator(project, gathered, store, tell)
+    takes = narrator.narrate(only=silent).takes
+    return {index: " ".join(word.text for word in take.words) for index, take in takes.items() if take.words}
+
+
+def _narrator(project: Project, gathered: Gathered, store: Store, tell: Tell) -> Narrator:
+    return Narrator(project, gathered.recordings, store, partial(tell, "narration"))
+
+
+def _raise_problems(issues: Sequence[Issue]) -> None:
     """Everything at once, notes last, where any of it is more than a note."""
-    if not unless and any(not issue.is_note for issue in issues):
+    if any(not issue.is_note for issue in issues):
         raise ProjectError(sorted(issues, key=lambda issue: (issue.is_note, issue.line, issue.column)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import wave
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, pairwise
@@ -58,10 +58,10 @@ class Narrator:
     store: Store
     progress: Callable[[int, int, str], None] = lambda done, total, what: None
 
-    def narrate(self) -> Narration:
-        """All takes of the film. Raises ProjectError with every scene whose recording can not serve."""
+    def narrate(self, only: Container[int] | None = None) -> Narration:
+        """All takes of the film, or of some scenes. Raises ProjectError with every scene whose recording can not serve."""
         narration, issues = Narration(), list[Issue]()
-        groups = self._groups()
+        groups = [group for group in self._groups() if only is None or group[0] in only]
         for number, scenes in enumerate(groups):
             self.progress(number, len(groups), ", ".join(self.project.essay.scene_name(index) for index in scenes))
             try:

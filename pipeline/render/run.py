@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import Issue
+from pipeline.errors import Issue, ProjectError
+from pipeline.project.edit import with_narration
 from pipeline.render import outputs
-from pipeline.render.layout import Layout, Options, Tell, laid_out, open_project
+from pipeline.render.layout import Layout, Options, Tell, heard_texts, laid_out, open_project
 from pipeline.render.make import Made, make
 from pipeline.render.mux import Film, mux
 from pipeline.render.plan import Plan, plan_of
@@ -59,6 +60,18 @@ def captions(path: Path, options: Options, tell: Tell) -> list[Path]:
     """The caption files and the words alone, timed as in the film."""
     project, store = open_project(path, options)
     return outputs.write_captions(laid_out(project, store, options, tell), store)
+
+
+def transcribe(path: Path, options: Options, tell: Tell) -> list[str]:
+    """Write what recordings say into scenes that have no text. Returns the names of those scenes."""
+    project, store = open_project(path, options)
+    heard = heard_texts(project, store, tell)
+    text, issues = with_narration(project.source, heard)
+    if issues:
+        raise ProjectError(issues)
+    if heard:
+        store.write_file(path, text)
+    return [project.essay.scene_name(index) for index in heard]
 
 
 def check(path: Path, options: Options) -> tuple[Issue, ...]:

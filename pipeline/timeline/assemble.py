@@ -176,7 +176,7 @@ class _SceneLayout:
             end, _ = self._moment(clip.until, (*place, "until"), max(last_at - 1, last), of_end=True)
             last = max(last, last_at)
             if start is not None and end is not None and end <= start:
-                self._problem((*place, "until"), "this clip ends before it starts", "`until` comes after `at`")
+                self._time_problem((*place, "until"), "this clip ends before it starts", "`until` comes after `at`")
                 end = None
             slots.append(Slot(start, end, self._own_length(clip, place), _is_scene_end(clip.until)))
         return slots
@@ -316,7 +316,7 @@ class _SceneLayout:
                 seconds = float((frames - start) / self._rate)
                 self._note(place, f"the scene ends {seconds:.1f} s into this quote; reading it takes {reading:.1f} s")
         if start >= min(end, frames):
-            self._problem(place, "this quote would not be seen: it ends before it starts, or the scene does")
+            self._time_problem(place, "this quote would not be seen: it ends before it starts, or the scene does")
             return None
         return TimeRange(start, min(end, frames))
 
@@ -331,7 +331,8 @@ class _SceneLayout:
                 self._note(quote.location, "leaves early, because the next quote comes")
                 apart.append(replace(quote, range=TimeRange(quote.range.start, following.range.start)))
             else:
-                self._problem(quote.location, "two quotes begin at the same moment", "give one of them another `at`")
+                message = "two quotes begin at the same moment"
+                self._time_problem(quote.location, message, "give one of them another `at`")
         return tuple(apart)
 
     # Moments
@@ -383,6 +384,11 @@ class _SceneLayout:
 
     def _problem(self, place: Location, message: str, hint: str = "", *, at_key: bool = False) -> None:
         self.issues.append(self.project.source.issue(place, message, hint, at_key=at_key))
+
+    def _time_problem(self, place: Location, message: str, hint: str = "") -> None:
+        """A problem, unless the scene's length is only estimated so far."""
+        is_estimated = self.take is not None and self.take.is_estimated
+        self.issues.append(self.project.source.issue(place, message, hint, note=is_estimated))
 
     def _note(self, place: Location, message: str) -> None:
         self.issues.append(self.project.source.issue(place, message, note=True))
