@@ -57,10 +57,9 @@ def _eight_bit(image: Image.Image) -> Image.Image:
         most = 1.0 if image.mode == "F" and values.max(initial=0) <= 1 else 65535.0
         return _with_profile(Image.fromarray(np.clip(values * (255 / most) + 0.5, 0, 255).astype(np.uint8)), image)
     if image.mode in ("P", "PA", "1", "LA", "La"):
-        return _with_profile(image.convert("RGBA" if "A" in image.mode or "transparency" in image.info else "RGB"), image)
-    if "transparency" in image.info:
-        return _with_profile(image.convert("RGBA"), image)
-    return image
+        is_opaque = "A" not in image.mode and "transparency" not in image.info
+        return _with_profile(image.convert("RGB" if is_opaque else "RGBA"), image)
+    return _with_profile(image.convert("RGBA"), image) if "transparency" in image.info else image
 
 
 def _with_profile(image: Image.Image, of: Image.Image) -> Image.Image:

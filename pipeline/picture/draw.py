@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import cv2
 import numpy as np
@@ -17,12 +16,12 @@ from pipeline.project.model import Size
 from pipeline.timeline.model import Footage, Plain, Still
 
 
-def frames_of(segment: Segment) -> Iterator[memoryview[Any]]:
+def frames_of(segment: Segment) -> Iterator[memoryview]:
     """Raw yuv420p pictures; one alone where nothing in the picture moves. Use each before asking for the next."""
     incoming = _frames(segment.base, segment)
     pictures = _dissolved(incoming, segment.outgoing, segment) if segment.outgoing else incoming
     for picture in pictures:
-        yield memoryview(picture).cast("B")
+        yield picture.data.cast("B")
 
 
 def is_at_rest(segment: Segment) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,7 +39,7 @@ def encode(segment: Segment, destination: Path, quality: Quality) -> None:
     made = re.findall(rb"^frame=(\d+)", done, re.MULTILINE)
     if not made or int(made[-1]) != segment.frames:
         count = int(made[-1]) if made else 0
-        raise PipelineError(f"{count} frames came out of ffmpeg where {segment.frames} were asked for: {segment.base.picture}")
+        raise PipelineError(f"ffmpeg made {count} frames instead of {segment.frames} of {segment.base.picture}")
 
 
 def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Path) -> bytes:
@@ -68,11 +69,25 @@ def _raw_input(segment: Segment) -> list[str]:
     ]  # fmt: skip
 
 
+def ticks_per_second(rate: Fraction) -> int:
+    """Of the mp4's clock; a frame has a whole number of ticks."""
+    return rate.numerator * (1 if rate.numerator >= 1000 else 1000)
+
+
+def joined_times(rate: Fraction) -> list[str]:
+    """Arguments for the join by stream copy: every frame at its exact tick, decoding times one frame ahead.
+
+    Segments too short for a B-frame decode without delay, the others with one frame of it: left alone, decoding
+    times would collide where they meet. `_encoding` keeps x264's delay at one.
+    """
+    frame = int(ticks_per_second(rate) / rate)
+    return ["-bsf:v", f"setts=pts=round(PTS/{frame})*{frame}:dts=(N-1)*{frame}:duration={frame}"]
+
+
 def _encoding(segment: Segment, quality: Quality) -> list[str]:
     """Closed GOPs of at most a second, one thread (segments run side by side), nothing that varies in the file."""
     second = ceil(segment.rate)
     x264 = f"keyint={second}:open-gop=0:bframes=2:b-pyramid=none"
-    numerator = segment.rate.numerator
     return [
         "-map_metadata", "-1", "-an", "-sn", "-dn", "-fps_mode", "passthrough",
         "-c:v", "libx264", "-preset", quality.preset, "-crf", str(quality.crf), "-profile:v", "high",
@@ -80,6 +95,6 @@ def _encoding(segment: Segment, quality: Quality) -> list[str]:
         "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
         "-chroma_sample_location", "left", "-frames:v", str(segment.frames),
         "-enc_time_base", f"{segment.rate.denominator}:{segment.rate.numerator}",
-        "-video_track_timescale", str(numerator * max(1, 12_000 // numerator)),
+        "-video_track_timescale", str(ticks_per_second(segment.rate)),
         "-fflags", "+bitexact", "-flags:v", "+bitexact", "-progress", "pipe:1", "-nostats", "-f", "mp4",
     ]  # fmt: skip

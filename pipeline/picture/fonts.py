@@ -24,10 +24,14 @@ _SELECTORS = range(0xFE00, 0xFE10)
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """In ems. libass takes the size of a font for `ascent + descent`, as Windows does, not for the em."""
+    """In ems. What libass takes for the size of a font is `height`, as on Windows, not the em."""
 
     ascent: float
     descent: float
+
+    @property
+    def height(self) -> float:
+        return self.ascent + self.descent
 
 
 @cache

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pipeline import ffmpeg
 from pipeline.errors import Issue, ProjectError
+from pipeline.picture.decode import plain_yuv
 from pipeline.picture.segments import Layer
 from pipeline.project.model import Size
 from pipeline.timeline.model import Footage
@@ -103,40 +104,45 @@ def _on_film_grid(start: Fraction, offset: int, rate: Fraction) -> str:
 
 
 def _fitted(footage: Footage, size: Size, source: Source, background: str) -> str:
+    """Scaled to the frame; where that leaves something open, laid over a copy made into what lies behind."""
     colours = f"in_color_matrix={source.matrix}:out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd"
-    colour = f"0x{background.removeprefix('#')}"
-    cover = _scaled("max", size, colours) + "," + _cropped(size, footage.focus)
-    contain = _scaled("min", size, colours)
+    cover = f"{_scaled('max', size, colours)},{_cropped(size, footage.focus)}"
+    if footage.fit == "cover" and not source.has_alpha:
+        return cover
+    front = cover if footage.fit == "cover" else _scaled("min", size, colours)
+    behind = _soft(footage, size, colours) if footage.fit == "blur" else f"{cover},format=yuv420p,{_filled(background)}"
     pixels = "yuva420p" if source.has_alpha else "yuv420p"
-    centred = "(W-w)/2:(H-h)/2:format=yuv420:shortest=1"
-    plain = f"color={colour}:{size}:1000,format=yuv420p"
-    if footage.fit == "blur":
-        small = Size(size.width // 16 * 2, size.height // 16 * 2)
-        behind = (
-            f"{_scaled('max', small, colours)},{_cropped(small, footage.focus)},format=yuv420p,gblur=sigma={small.width / 40:.2f},"
-            f"scale={size.width}:{size.height}:flags=bicubic,lutyuv=y=16+(val-16)*0.45"
-        )
-        return f"split[behind][whole];[behind]{behind}[soft];[whole]{contain},format={pixels}[clear];[soft][clear]overlay={centred}"
-    if footage.fit == "contain" or source.has_alpha:
-        shown = contain if footage.fit == "contain" else cover
-        # The first of the picture's own copies is painted over: a plain of its exact size and times.
-        plain = f"{cover},format=yuv420p,drawbox=color={colour}:thickness=fill"
-        return f"split[behind][whole];[behind]{plain}[plain];[whole]{shown},format={pixels}[clear];[plain][clear]overlay={centred}"
-    return cover
+    return (
+        f"split[a][b];[a]{behind}[behind];[b]{front},format={pixels}[front];"
+        "[behind][front]overlay=(W-w)/2:(H-h)/2:format=yuv420:shortest=1"
+    )
+
+
+def _filled(colour: str) -> str:
+    y, u, v = plain_yuv(colour)
+    return f"lutyuv=y={y}:u={u}:v={v}"
+
+
+def _soft(footage: Footage, size: Size, colours: str) -> str:
+    """Blurred at an eighth of the size, which a blur this wide cannot be told from, and darkened."""
+    small = Size(size.width // 16 * 2, size.height // 16 * 2)
+    return (
+        f"{_scaled('max', small, colours)},{_cropped(small, footage.focus)},format=yuv420p,"
+        f"gblur=sigma={small.width / 40:.2f},scale={size.width}:{size.height}:flags=bicubic,lutyuv=y=16+(val-16)*0.45"
+    )
 
 
 def _scaled(choose: str, size: Size, colours: str) -> str:
     """To square pixels, at the size that covers (`max`) or fits into (`min`) the frame."""
-    factor = f"{choose}({size.width}/(iw*sar),{size.height}/ih)".replace(",", "\\,")
-    rounded = "ceil" if choose == "max" else "floor"
-    width, height = f"{rounded}(iw*sar*{factor}/2-0.001)*2", f"{rounded}(ih*{factor}/2-0.001)*2"
-    if choose == "min":
-        width, height = width.replace("-0.001", "+0.001"), height.replace("-0.001", "+0.001")
+    factor = rf"{choose}({size.width}/(iw*sar)\,{size.height}/ih)"
+    # To even lengths: up to cover the frame, down to fit into it, and not by a rounding error either way.
+    up, tolerance = ("ceil", "-0.001") if choose == "max" else ("floor", "+0.001")
+    width, height = f"{up}(iw*sar*{factor}/2{tolerance})*2", f"{up}(ih*{factor}/2{tolerance})*2"
     return f"scale=w={width}:h={height}:{colours},setsar=1"
 
 
 def _cropped(size: Size, focus: tuple[float, ...]) -> str:
     x, y = (
-        f"clip({at:.6f}*i{side}-o{side}/2\\,0\\,i{side}-o{side})" for at, side in zip(focus, ("w", "h"), strict=True)
+        rf"clip({at:.6f}*i{side}-o{side}/2\,0\,i{side}-o{side})" for at, side in zip(focus, ("w", "h"), strict=True)
     )
     return f"crop={size.width}:{size.height}:{x}:{y}"

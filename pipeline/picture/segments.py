@@ -150,7 +150,7 @@ def _segment(
 
 
 def _layer_before(before: Clip | None, part: TimeRange, rate: Fraction, look: Look) -> Layer:
-    """What a dissolve comes from. Footage that runs when the dissolve begins runs on, past its `out` if the file does."""
+    """What a dissolve comes from. Footage that still runs when it begins runs on, past its `out` if the file does."""
     if before is None:
         return Layer(Plain(look.background), 0)
     held = _held(before.picture, rate)

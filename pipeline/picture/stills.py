@@ -240,10 +240,9 @@ def _warp(level: Level, rect: Rect, size: Size, into: Planes, is_moving: bool) -
     luma = np.array([[ax, 0, bx], [0, ay, by]])
     chroma = np.array([[ax, 0, (bx - 0.5) / 2], [0, ay, (ay / 2 + by - 0.5) / 2]])
     y, u, v = split_planes(into, size)
-    half = Size(size.width // 2, size.height // 2)
-    for source, matrix, plane, shape in ((level.y, luma, y, size), (level.u, chroma, u, half), (level.v, chroma, v, half)):
-        flags = (cv2.INTER_LINEAR if is_moving else cv2.INTER_LANCZOS4) | cv2.WARP_INVERSE_MAP
-        cv2.warpAffine(source, matrix, (shape.width, shape.height), plane, flags, cv2.BORDER_REPLICATE)
+    flags = (cv2.INTER_LINEAR if is_moving else cv2.INTER_LANCZOS4) | cv2.WARP_INVERSE_MAP
+    for source, matrix, plane in ((level.y, luma, y), (level.u, chroma, u), (level.v, chroma, v)):
+        cv2.warpAffine(source, matrix, plane.shape[::-1], plane, flags, cv2.BORDER_REPLICATE)
 
 
 def split_planes(planes: Planes, size: Size) -> tuple[Planes, Planes, Planes]:

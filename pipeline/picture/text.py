@@ -6,7 +6,7 @@ two lines of captions, a gap, quotes. Baselines are set one by one, so nothing d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,7 +131,7 @@ def _fitted(
     while True:
         lines = broken(text, typeface, most / em)
         block = Block(lines, em, is_low_enough(len(lines), em))
-        if block.fits and block.width <= most * 1.001 or em <= floor:
+        if (block.fits and block.width <= most * 1.001) or em <= floor:
             return block
         em = max(em * _SHRINK, floor)
 
@@ -216,10 +216,8 @@ def _title_block(text: Overlay, frame: Frame, look: Look) -> Block:
     unit = frame.unit
     room = frame.above_captions - frame.top - (150 * unit if text.second else 0)
     ems = (_TITLE_EM * unit, _TITLE_FLOOR * unit)
-    most = min(frame.width, frame.size.width * 0.8)
-    return _fitted(
-        text.text, look.title, ems, most, lambda count, em: count * em * _TITLE_LEADING <= min(room, 5 * _TITLE_EM * unit)
-    )
+    most = frame.size.width * 0.8
+    return _fitted(text.text, look.title, ems, most, lambda count, em: count * em * _TITLE_LEADING <= room)
 
 
 def _card(text: Overlay, frame: Frame, look: Look) -> list[Mark]:

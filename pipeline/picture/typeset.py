@@ -49,9 +49,8 @@ def runs(text: str, typeface: Typeface) -> Line:
         for piece, is_italic in spans(text)
         for character in piece
     ]
-    return tuple(
-        Run("".join(character for character, _ in same), face) for face, same in groupby(faces, key=lambda pair: pair[1])
-    )
+    grouped = groupby(faces, key=lambda pair: pair[1])
+    return tuple(Run("".join(character for character, _ in same), face) for face, same in grouped)
 
 
 def width(line: Line) -> float:
@@ -67,8 +66,7 @@ def ascent(line: Line) -> float:
 def written(line: Line, em: float) -> str:
     """The line in ASS, every font at the size that gives it the same em."""
     return "".join(
-        rf"{{\fn{run.face.family}\fs{em * (metrics(run.face).ascent + metrics(run.face).descent):.2f}}}{ass.escaped(run.text)}"
-        for run in line
+        rf"{{\fn{run.face.family}\fs{em * metrics(run.face).height:.2f}}}{ass.escaped(run.text)}" for run in line
     )
 
 
