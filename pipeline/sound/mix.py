@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline import ffmpeg
 from pipeline.sound import beds, voices
 from pipeline.sound.ducking import Dip, dips, phrases
 from pipeline.sound.loudness import RELATIVE_GATE, WINDOW, gated, levels_in, mean_level, momentary
-from pipeline.sound.sources import Source
+from pipeline.sound.sources import PCM, Source
 from pipeline.timeline.model import MusicBed, Timeline
 from pipeline.timing import SAMPLE_RATE, TimeRange, samples_at_frame
 
@@ -45,13 +46,11 @@ def mix(timeline: Timeline, sources: Mapping[str, Path], destination: Path, bloc
     clips = voices.pieces((sound for sound in timeline.sounds if not sound.is_speech), sources, film)
     speech = momentary(_blocks(film, block, lambda span: voices.mixed(takes, span))) if takes else ()
     laid = [_laid(timeline, bed, sources, film, speech, block) for bed in timeline.music]
-    with destination.open("wb") as file:
-        for samples in _blocks(
-            film,
-            block,
-            lambda span: voices.mixed(takes, span) + voices.mixed(clips, span) + _music(laid, film, span),
-        ):
-            file.write(samples)
+    whole = _blocks(
+        film, block, lambda span: voices.mixed(takes, span) + voices.mixed(clips, span) + _music(laid, film, span)
+    )
+    # Through ffmpeg, so that stopping it stops the mixing too.
+    ffmpeg.run([*PCM, "-i", "pipe:0", "-c", "copy", *PCM[:2], f"file:{destination}"], stdin=whole)
     music = momentary(_blocks(film, block, lambda span: _music(laid, film, span))) if laid and takes else ()
     return MixReport(film.duration, gated(speech) if takes else None, _speech_over_music(timeline, speech, music))
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from made_sound import Array, Film, noise, samples, speech, tone
 
+from pipeline import ffmpeg
+from pipeline.errors import Interrupted
+from pipeline.sound import voices
 from pipeline.timing import samples_at_frame
 
 FADE = samples(0.010)
@@ -98,6 +103,22 @@ def test_words_that_move_within_a_phrase_leave_the_recipe_alone(tmp_path: Path) 
     before = mix_recipe(film.timeline)
     film.words[0] = replace(film.words[0], range=replace(film.words[0].range, end=samples(2.8)))
     assert mix_recipe(film.timeline) == before
+
+
+def test_stopping_ffmpeg_stops_the_mixing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    film, mixed, blocks = Film(tmp_path, 600).clip("a", tone(3), at=1, start=0, seconds=3), voices.mixed, []
+
+    def stopping(*arguments: Any) -> Any:
+        blocks.append(1)
+        if len(blocks) == 5:
+            ffmpeg.stop_all()
+        return mixed(*arguments)
+
+    monkeypatch.setattr(ffmpeg, "_stopping", threading.Event())
+    monkeypatch.setattr(voices, "mixed", stopping)
+    with pytest.raises(Interrupted):
+        film.report()
+    assert len(blocks) < 20
 
 
 LONG_FILM = """
