@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline import ffmpeg
 from pipeline.sound import beds, voices
 from pipeline.sound.ducking import Dip, dips, phrases
+from pipeline.sound.edges import laid_sounds
 from pipeline.sound.loudness import RELATIVE_GATE, WINDOW, gated, levels_in, mean_level, momentary
 from pipeline.sound.sources import PCM, Source
 from pipeline.timeline.model import MusicBed, Timeline
@@ -42,16 +43,17 @@ def mix(timeline: Timeline, sources: Mapping[str, Path], destination: Path, bloc
     Levels are as the author set them: what goes beyond full scale stays whole in floats until it is normalised.
     """
     film = TimeRange(0, samples_at_frame(timeline.frames, timeline.rate))
-    takes = voices.pieces((sound for sound in timeline.sounds if sound.is_speech), sources, film)
-    clips = voices.pieces((sound for sound in timeline.sounds if not sound.is_speech), sources, film)
+    sounds = laid_sounds(timeline)
+    takes = voices.pieces((laid for laid in sounds if laid.sound.is_speech), sources, film)
+    clips = voices.pieces((laid for laid in sounds if not laid.sound.is_speech), sources, film)
     speech = momentary(_blocks(film, block, lambda span: voices.mixed(takes, span))) if takes else ()
-    laid = [_laid(timeline, bed, sources, film, speech, block) for bed in timeline.music]
+    music_beds = [_laid(timeline, bed, sources, film, speech, block) for bed in timeline.music]
     whole = _blocks(
-        film, block, lambda span: voices.mixed(takes, span) + voices.mixed(clips, span) + _music(laid, film, span)
+        film, block, lambda span: voices.mixed(takes, span) + voices.mixed(clips, span) + _music(music_beds, film, span)
     )
     # Through ffmpeg, so that stopping it stops the mixing too.
     ffmpeg.run([*PCM, "-i", "pipe:0", "-c", "copy", *PCM[:2], f"file:{destination}"], stdin=whole)
-    music = momentary(_blocks(film, block, lambda span: _music(laid, film, span))) if laid and takes else ()
+    music = momentary(_blocks(film, block, lambda span: _music(music_beds, film, span))) if music_beds and takes else ()
     return MixReport(film.duration, gated(speech) if takes else None, _speech_over_music(timeline, speech, music))
 
 
@@ -63,10 +65,10 @@ def _laid(
     return _Bed(loop, bed.gain, dips(timeline, bed, speech, levels))
 
 
-def _music(laid: Sequence[_Bed], film: TimeRange, span: TimeRange) -> voices.Samples:
+def _music(music_beds: Sequence[_Bed], film: TimeRange, span: TimeRange) -> voices.Samples:
     """All beds over a range of the film, as they are heard."""
     total = voices.silence(span)
-    for bed in laid:
+    for bed in music_beds:
         total += beds.looped(bed.loop, span) * beds.envelope(film, bed.gain, bed.dips, span)
     return total
 

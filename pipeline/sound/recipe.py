@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.sound.ducking import clips_at_full, phrases
+from pipeline.sound.edges import Laid, laid_sounds
 from pipeline.sound.sources import DECODE_VERSION
 from pipeline.timeline.model import Timeline
 from pipeline.timing import TimeRange, samples_at_frame
 
-MIX_VERSION = 1
+MIX_VERSION = 2
 """Raised with every change to what `mix` makes of the same timeline."""
 
 
@@ -18,14 +19,17 @@ def mix_recipe(timeline: Timeline) -> dict[str, Any]:
     return {
         "version": [MIX_VERSION, DECODE_VERSION],
         "samples": samples_at_frame(timeline.frames, timeline.rate),
-        "sounds": [
-            [sound.range.start, sound.range.end, sound.digest, str(sound.start), sound.gain, sound.is_speech]
-            for sound in timeline.sounds
-        ],
+        "sounds": [_sound(laid) for laid in laid_sounds(timeline)],
         "music": [[bed.digest, bed.gain, bed.duck] for bed in timeline.music],
         "phrases": _pairs(phrases(timeline)) if timeline.music else [],
         "clips_at_full": _pairs(clips_at_full(timeline)) if timeline.music else [],
     }
+
+
+def _sound(laid: Laid) -> list[object]:
+    sound = laid.sound
+    place = [sound.range.start, sound.range.end, laid.rise, laid.run_on]
+    return [sound.digest, str(sound.start), sound.gain, sound.is_speech, *place]
 
 
 def _pairs(ranges: tuple[TimeRange, ...]) -> list[list[int]]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 from pipeline import ffmpeg
-from pipeline.timeline.model import Sound, Timeline
+from pipeline.sound.edges import Laid, first_sample, laid_sounds
+from pipeline.timeline.model import Timeline
 from pipeline.timing import SAMPLE_RATE
 
 PCM = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "2")
@@ -42,19 +42,19 @@ class Source:
 
 def sources_needed(timeline: Timeline) -> tuple[Source, ...]:
     """What `mix` reads, each once, in the order of the film."""
-    needed = [source_of(sound) for sound in timeline.sounds]
+    needed = [source_of(laid) for laid in laid_sounds(timeline)]
     needed += [Source(bed.path, bed.digest, 0, None) for bed in timeline.music]
     return tuple({source.key: source for source in needed}.values())
 
 
-def source_of(sound: Sound) -> Source:
+def source_of(laid: Laid) -> Source:
     """Takes are read whole; of a clip's file, the pieces around what is heard."""
+    sound = laid.sound
     if sound.is_speech:
         return Source(sound.path, sound.digest, 0, None)
-    # One second more than is heard: a sound that runs on is faded past its end.
-    last = sound.start + Fraction(sound.range.duration, SAMPLE_RATE) + 1
-    first_piece, last_piece = int(sound.start // PIECE_SECONDS), int(last // PIECE_SECONDS) + 1
-    return Source(sound.path, sound.digest, first_piece * PIECE_SECONDS, last_piece * PIECE_SECONDS)
+    piece, first = PIECE_SECONDS * SAMPLE_RATE, first_sample(sound)
+    last = first + sound.range.duration + laid.run_on
+    return Source(sound.path, sound.digest, first // piece * PIECE_SECONDS, -(-last // piece) * PIECE_SECONDS)
 
 
 def decode(source: Source, destination: Path) -> None:

@@ -9,16 +9,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.sound.edges import FADE, Laid, first_sample
 from pipeline.sound.sources import FRAME_BYTES, source_of
-from pipeline.timeline.model import Sound
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
 Samples = npt.NDArray[np.float32]
 """Shape (frames, 2), or (frames, 1) where one factor is for both channels."""
-FADE = round(0.008 * SAMPLE_RATE)
-"""Samples over which every edge comes in or goes out."""
-# Cuts fall on frames of the picture: what goes on within a frame's length is one sound, cut only in the picture.
-_SAME_PLACE = SAMPLE_RATE // 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +29,23 @@ class Piece:
     fall: int
 
 
-def pieces(sounds: Iterable[Sound], sources: Mapping[str, Path], film: TimeRange) -> tuple[Piece, ...]:
-    """Sounds as pieces that lie inside the film and inside their files.
+def pieces(sounds: Iterable[Laid], sources: Mapping[str, Path], film: TimeRange) -> tuple[Piece, ...]:
+    """Sounds as pieces that lie inside the film and inside their files."""
+    return tuple(piece for laid in sounds if (piece := _piece(laid, sources, film)) is not None)
 
-    one file cut, and another     ╱▔▔▔▔╲╱▔▔▔▔╲
-    going on in the same file     ╱▔▔▔▔╳▔▔▔▔╲      the two fades add up to 1: nothing is heard of the cut
-    """
-    sounds = tuple(sounds)
-    laid = []
-    for sound in sounds:
-        source = source_of(sound)
-        path = sources[source.key]
-        offset = _first_frame(sound) - source.start * SAMPLE_RATE
-        longer = FADE if any(_goes_on(sound, other) for other in sounds) else 0
-        available = max(0, frames_in(path) - offset)
-        whole = TimeRange(sound.range.start, sound.range.start + min(sound.range.duration + longer, available))
-        if heard := whole.clamped(film):
-            fade = min(FADE, heard.duration // 2)
-            laid.append(Piece(path, offset, heard, 10 ** (sound.gain / 20), fade, fade))
-    return tuple(laid)
+
+def _piece(laid: Laid, sources: Mapping[str, Path], film: TimeRange) -> Piece | None:
+    sound, source = laid.sound, source_of(laid)
+    path = sources[source.key]
+    offset = first_sample(sound) - source.start * SAMPLE_RATE
+    available = max(0, frames_in(path) - offset)
+    whole = TimeRange(sound.range.start, sound.range.start + min(sound.range.duration + laid.run_on, available))
+    heard = whole.clamped(film)
+    if heard is None:
+        return None
+    half = heard.duration // 2
+    fall = max(FADE, heard.end - sound.range.end)
+    return Piece(path, offset, heard, 10 ** (sound.gain / 20), min(laid.rise, half), min(fall, half))
 
 
 def mixed(pieces: Sequence[Piece], span: TimeRange) -> Samples:
@@ -91,17 +85,3 @@ def read(path: Path, first: int, count: int) -> Samples:
 
 def frames_in(path: Path) -> int:
     return path.stat().st_size // FRAME_BYTES
-
-
-def _goes_on(sound: Sound, other: Sound) -> bool:
-    """Whether the other takes up the same file where this one leaves it."""
-    left = _first_frame(sound) + sound.range.duration
-    return (
-        other.digest == sound.digest
-        and other.range.start == sound.range.end
-        and abs(_first_frame(other) - left) <= _SAME_PLACE
-    )
-
-
-def _first_frame(sound: Sound) -> int:
-    return round(sound.start * SAMPLE_RATE)

@@ -14,7 +14,7 @@ from pipeline.narration.words import Word
 from pipeline.project.model import Size
 from pipeline.sound.mix import BLOCK, MixReport, mix
 from pipeline.sound.sources import sources_needed
-from pipeline.timeline.model import MusicBed, SceneSpan, Sound, Timeline
+from pipeline.timeline.model import Clip, MusicBed, Plain, SceneSpan, Sound, Timeline
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
 Array = npt.NDArray[np.float32]
@@ -33,6 +33,11 @@ def speech(seconds: float, level: float = 0.2) -> Array:
     at = _times(seconds)
     voice = sum(np.sin(2 * np.pi * 120 * n * at + n) / n for n in range(1, 20)) + 0.3 * noise(seconds, 1.0)
     return level * voice * (0.5 - 0.5 * np.cos(2 * np.pi * 4 * at)) ** 2
+
+
+def square(seconds: float, height: float = 0.2) -> Array:
+    """1 kHz, so that every sample shows the level."""
+    return np.where(np.arange(samples(seconds)) // 24 % 2, height, -height)
 
 
 def write_pcm(path: Path, samples: Array) -> Path:
@@ -60,6 +65,7 @@ class Film:
     files: dict[str, Array] = field(default_factory=dict)
     sounds: list[Sound] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
+    clips: list[Clip] = field(default_factory=list)
     beds: list[MusicBed] = field(default_factory=list)
 
     def clip(self, name: str, sound: Array, at: float, start: float, seconds: float, gain: float = 0.0) -> Film:
@@ -75,10 +81,16 @@ class Film:
         self.beds.append(MusicBed(Path(name), name, gain, duck))
         return self
 
+    def dissolve(self, at: float, seconds: float) -> Film:
+        start = round(at * self.rate)
+        picture = TimeRange(start, round(self.seconds * self.rate))
+        self.clips.append(Clip(Plain("#000000"), picture, round(seconds * self.rate), 0, ()))
+        return self
+
     @property
     def timeline(self) -> Timeline:
         scene = SceneSpan("one", "", TimeRange(0, round(self.seconds * self.rate)), tuple(self.words))
-        return Timeline(Size(64, 36), self.rate, (scene,), (), (), tuple(self.sounds), tuple(self.beds))
+        return Timeline(Size(64, 36), self.rate, (scene,), tuple(self.clips), (), tuple(self.sounds), tuple(self.beds))
 
     def mixed(self, block: int = BLOCK) -> Array:
         self.report(block)

@@ -10,6 +10,7 @@ import pytest
 from made_sound import Array, noise, read_pcm, samples, write_pcm
 
 from pipeline import ffmpeg
+from pipeline.sound.edges import FADE, Laid
 from pipeline.sound.sources import Source, decode, source_of
 from pipeline.timeline.model import Sound
 from pipeline.timing import TimeRange
@@ -86,4 +87,4 @@ def test_sound_that_starts_after_its_picture_waits(tmp_path: Path) -> None:
 
 def test_only_the_neighbourhood_of_a_clip_is_decoded() -> None:
     sound = Sound(Path("f"), "d", Fraction(3725), TimeRange(0, samples(8)), 0.0, False)
-    assert source_of(sound).key == "d:3720-3750"
+    assert source_of(Laid(sound, FADE, 0)).key == "d:3720-3750"

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_sound import Array, Film, noise, samples, speech, tone
+from made_sound import Array, Film, noise, samples, speech, square, tone
 
 from pipeline import ffmpeg
 from pipeline.errors import Interrupted
@@ -63,6 +63,17 @@ def test_a_change_of_level_in_the_same_file_is_a_ramp(tmp_path: Path) -> None:
     film = Film(tmp_path, 8)
     film.clip("hum", hum, at=1, start=5, seconds=2, gain=-12).clip("hum", hum, at=3, start=7, seconds=2)
     assert steepest(film.mixed()) < steepest(hum) + 0.25 * np.pi / 2 / samples(0.008)
+
+
+def test_sound_dissolves_with_its_picture(tmp_path: Path) -> None:
+    film = Film(tmp_path, 8).clip("one", square(9, 0.2), at=1, start=0, seconds=2)
+    film.clip("two", square(9, 0.2), at=3, start=0, seconds=2).dissolve(at=3, seconds=0.5)
+    mixed = np.abs(film.mixed()[:, 0])
+    assert mixed[samples(1.5) : samples(4.9)] == pytest.approx(0.2, abs=1e-6)
+    film.sounds.pop()
+    alone = np.abs(film.mixed()[:, 0])
+    assert alone[samples(3)] == pytest.approx(0.2, abs=1e-3) and alone[samples(3.25)] == pytest.approx(0.1, abs=1e-3)
+    assert not alone[samples(3.5) :].any()
 
 
 def test_a_file_that_ends_early_is_faded_where_it_ends(tmp_path: Path) -> None:

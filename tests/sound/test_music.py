@@ -6,16 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_sound import Array, Film, noise, read_pcm, samples, speech, tone, write_pcm
+from made_sound import Array, Film, noise, read_pcm, samples, speech, square, tone, write_pcm
 
 from pipeline.sound.ducking import CLIP_DUCK, phrases
 from pipeline.sound.loudness import measure
 from pipeline.sound.master import pcm_input
-
-
-def square(seconds: float, height: float = 0.2) -> Array:
-    """1 kHz, so that every sample shows the level."""
-    return np.where(np.arange(samples(seconds)) // 24 % 2, height, -height)
 
 
 def level(sound: Array, start: float, end: float) -> float:
