@@ -2,7 +2,6 @@
 
 import cv2
 import numpy as np
-
 from light import box, curve, oval, placed
 
 
@@ -29,11 +28,24 @@ def tower(rng, x, w, top, base):
     return parts
 
 
-def skyline(pic, base, heights, widths, shade, lit=0.0, size=(5, 7), floor=None, x=(-40, 1640), glow=1.0,
-            hues=("amber", "peach", "coral"), rim=None, profile=None,
-            gap=(-0.15, 0.25)):
+def skyline(
+    pic,
+    base,
+    heights,
+    widths,
+    shade,
+    lit=0.0,
+    size=(5, 7),
+    floor=None,
+    x=(-40, 1640),
+    glow=1.0,
+    hues=("amber", "peach", "coral"),
+    rim=None,
+    profile=None,
+    gap=(-0.15, 0.25),
+):
     """A row of towers standing on `base`; `lit` is the share of windows with a light on."""
-    rng, bodies, lights, at = pic.rng, [], [], x[0]
+    rng, bodies, at = pic.rng, [], x[0]
     panes = {hue: ([], []) for hue in hues}
     while at < x[1]:
         w = rng.uniform(*widths)
@@ -48,13 +60,13 @@ def skyline(pic, base, heights, widths, shade, lit=0.0, size=(5, 7), floor=None,
                 busy = habit * (2.2 if rng.random() < 0.12 else 1)
                 for c in range(columns):
                     if rng.random() < busy:
-                        hue = hues[int(rng.choice(len(hues), p=np.array([0.55, 0.3, 0.15])[:len(hues)]))]
+                        hue = hues[int(rng.choice(len(hues), p=np.array([0.55, 0.3, 0.15])[: len(hues)]))]
                         panes[hue][0].append(box(at + sx * 0.8 + c * sx * 1.7, row, sx, sy))
                         panes[hue][1].append(rng.uniform(0.2, 1) ** 1.6)
         at += w * (1 + rng.uniform(*gap))
     mask = pic.shape(*bodies)
     pic.over(mask, shade)
-    if rim is not None:                                          # the side towards the light catches some of it
+    if rim is not None:  # the side towards the light catches some of it
         edge = np.clip(mask - np.roll(mask, int(rim[0] * pic.k), axis=1), 0, 1)
         pic.glow(edge, rim[1], rim[2])
     for hue, (boxes, strength) in panes.items():
@@ -66,23 +78,83 @@ def skyline(pic, base, heights, widths, shade, lit=0.0, size=(5, 7), floor=None,
 
 # Figures seen from behind, about 100 units tall (seated: 60), feet or seat at the origin, y upwards negative.
 
+
 def seated_him():
-    coat = curve([(-20, 1), (-19.5, -8), (-17, -22), (-16.5, -33), (-13, -41), (-6, -44.5), (6, -44.5), (13, -41),
-                  (16.5, -33), (17.5, -22), (20.5, -8), (21, 1)])
+    coat = curve(
+        [
+            (-20, 1),
+            (-19.5, -8),
+            (-17, -22),
+            (-16.5, -33),
+            (-13, -41),
+            (-6, -44.5),
+            (6, -44.5),
+            (13, -41),
+            (16.5, -33),
+            (17.5, -22),
+            (20.5, -8),
+            (21, 1),
+        ]
+    )
     arm = curve([(-15, -38), (-19, -30), (-24, -14), (-27, -2), (-30, 1), (-22, 1), (-18, -12), (-13, -26)])
     neck = curve([(-4.6, -42), (-4.2, -51), (4.2, -51), (4.6, -42)])
-    head = curve([(-7.2, -57), (-7, -63), (-3, -67.6), (3.2, -67.6), (7, -63), (7.2, -57), (6.2, -51.5), (0, -47.5),
-                  (-6.2, -51.5)])
+    head = curve(
+        [
+            (-7.2, -57),
+            (-7, -63),
+            (-3, -67.6),
+            (3.2, -67.6),
+            (7, -63),
+            (7.2, -57),
+            (6.2, -51.5),
+            (0, -47.5),
+            (-6.2, -51.5),
+        ]
+    )
     return [coat, arm, neck, head, oval(-7.1, -56, 1.3, 2.2), oval(7.1, -56, 1.3, 2.2)]
 
 
 def seated_her():
     """Leaning to her left, head tilted on to the shoulder beside her."""
-    coat = curve([(-15, 1), (-16, -10), (-15.5, -22), (-15, -31), (-11, -37.5), (-4, -40), (3, -39), (9.5, -35),
-                  (13, -27), (14, -16), (17.5, -6), (18, 1)])
+    coat = curve(
+        [
+            (-15, 1),
+            (-16, -10),
+            (-15.5, -22),
+            (-15, -31),
+            (-11, -37.5),
+            (-4, -40),
+            (3, -39),
+            (9.5, -35),
+            (13, -27),
+            (14, -16),
+            (17.5, -6),
+            (18, 1),
+        ]
+    )
     arm = curve([(10, -34), (14.5, -26), (18, -14), (22, -3), (27, 1), (19, 1), (14, -8), (9, -22)])
-    hair = placed(curve([(-8.2, 6), (-9.4, -3), (-7.4, -10), (-1.5, -13.6), (5, -12), (8.8, -5.5), (9.6, 3), (10.6, 12),
-                         (8, 19), (3, 17.5), (-2, 20), (-7, 17.5), (-9.2, 12)]), -8.5, -47, turn=-0.3)
+    hair = placed(
+        curve(
+            [
+                (-8.2, 6),
+                (-9.4, -3),
+                (-7.4, -10),
+                (-1.5, -13.6),
+                (5, -12),
+                (8.8, -5.5),
+                (9.6, 3),
+                (10.6, 12),
+                (8, 19),
+                (3, 17.5),
+                (-2, 20),
+                (-7, 17.5),
+                (-9.2, 12),
+            ]
+        ),
+        -8.5,
+        -47,
+        turn=-0.3,
+    )
     return [coat, arm, hair]
 
 
@@ -100,15 +172,39 @@ def walker(rng, side, coat=True, bag=False):
     wide, lift = rng.uniform(0.94, 1.08), rng.uniform(5, 10)
     hem = rng.uniform(-34, -28) if coat else -44
     parts = [oval(side, -93, 4.5, 5.9), *limb((side, -90, 3.1), (0, -81, 3.7))]
-    parts.append(curve([(-3.6, -84.5), (-8.6, -82.4), (-11.4 * wide, -79), (-11.2 * wide, -73), (-9.2 * wide, -61),
-                        (-9.8 * wide, -50), (-11 * wide, hem), (0, hem + 1), (11 * wide, hem), (9.8 * wide, -50),
-                        (9.2 * wide, -61), (11.2 * wide, -73), (11.4 * wide, -79), (8.6, -82.4), (3.6, -84.5)]))
+    parts.append(
+        curve(
+            [
+                (-3.6, -84.5),
+                (-8.6, -82.4),
+                (-11.4 * wide, -79),
+                (-11.2 * wide, -73),
+                (-9.2 * wide, -61),
+                (-9.8 * wide, -50),
+                (-11 * wide, hem),
+                (0, hem + 1),
+                (11 * wide, hem),
+                (9.8 * wide, -50),
+                (9.2 * wide, -61),
+                (11.2 * wide, -73),
+                (11.4 * wide, -79),
+                (8.6, -82.4),
+                (3.6, -84.5),
+            ]
+        )
+    )
     for s in (-1, 1):
         bend = rng.uniform(0, 3) if s != side else 1
-        parts += limb((s * 10.4 * wide, -78.5, 2.9), (s * (12.4 * wide + bend), -63, 2.5), (s * (11.6 * wide + bend), -47, 1.8))
+        parts += limb(
+            (s * 10.4 * wide, -78.5, 2.9), (s * (12.4 * wide + bend), -63, 2.5), (s * (11.6 * wide + bend), -47, 1.8)
+        )
     parts += limb((-4.6 * side, -46, 4.8), (-4.4 * side, -24, 3.5), (-4.2 * side, -4, 2.3), (-5 * side, -1.6, 2.4))
-    parts += limb((4.6 * side, -46, 4.8), (5.6 * side, -28 - lift * 0.5, 3.6), (4.6 * side, -5 - lift, 2.3),
-                  (5.2 * side, -2 - lift, 2.4))
+    parts += limb(
+        (4.6 * side, -46, 4.8),
+        (5.6 * side, -28 - lift * 0.5, 3.6),
+        (4.6 * side, -5 - lift, 2.3),
+        (5.2 * side, -2 - lift, 2.4),
+    )
     if bag:
         parts.append(curve([(9 * side, -50), (18 * side, -50), (19 * side, -34), (8 * side, -34)]))
     return parts
@@ -116,8 +212,23 @@ def walker(rng, side, coat=True, bag=False):
 
 def sitter():
     """Someone sitting on a step with head bowed, 55 tall, the light behind."""
-    parts = [curve([(-9, -6), (-9.4, -20), (-11.6, -32), (-9.5, -38.5), (-4, -41.5), (4, -41.5), (9.5, -38.5), (11.6, -32),
-                    (9.4, -20), (9, -6)]), placed(oval(0, 0, 4.9, 6.0), 0.8, -44.5, turn=0.12)]
+    parts = [
+        curve(
+            [
+                (-9, -6),
+                (-9.4, -20),
+                (-11.6, -32),
+                (-9.5, -38.5),
+                (-4, -41.5),
+                (4, -41.5),
+                (9.5, -38.5),
+                (11.6, -32),
+                (9.4, -20),
+                (9, -6),
+            ]
+        ),
+        placed(oval(0, 0, 4.9, 6.0), 0.8, -44.5, turn=0.12),
+    ]
     for s in (-1, 1):
         parts += limb((s * 9.8, -35, 2.9), (s * 13.2, -22, 2.7), (s * 6, -13, 2.2))
         parts += limb((s * 6, -3, 5), (s * 9.6, -12, 4.6), (s * 6.4, 6, 3.1), (s * 6.2, 17, 2.5), (s * 7.4, 19, 2.6))
@@ -137,7 +248,9 @@ def handwriting(rng, x, y, width, size=10.0, slant=0.28):
             high = {"low": 0.5, "hump": 0.55, "tall": 1.25, "tail": 0.5}[kind] * size * rng.uniform(0.85, 1.12)
             deep = size * (0.75 if kind == "tail" else 0.0)
             points += [(px, 0), (px + step * 0.55, -high), (px + step * 0.25, -high * 0.92)]
-            points += [(px + step * 0.35, deep), (px + step * 0.1, deep * 0.8)] if deep else [(px + step * 0.5, -high * 0.1)]
+            points += (
+                [(px + step * 0.35, deep), (px + step * 0.1, deep * 0.8)] if deep else [(px + step * 0.5, -high * 0.1)]
+            )
             px += step
         points.append((px + size * 0.3, -size * 0.12))
         if px > x + width:

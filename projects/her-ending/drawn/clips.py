@@ -7,9 +7,8 @@ from pathlib import Path
 import cv2
 import imageio_ffmpeg
 import numpy as np
-
 from city import skyline
-from light import Picture, box, colour, curve, linear, oval, placed, rgb, soft
+from light import Picture, box, colour, curve, linear, oval, rgb, soft
 from music import lights_out
 
 CLIPS = Path(__file__).parent.parent / "clips"
@@ -23,10 +22,46 @@ def encode(name, frames, sound=None, crf=23):
     path = CLIPS / f"{name}.mp4"
     ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
     audio = ["-i", str(sound), "-c:a", "aac", "-b:a", "96k", "-shortest"] if sound else []
-    command = [ffmpeg, "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "bgr24", "-s", f"{W}x{H}", "-r", str(FPS), "-i", "-",
-               *audio, "-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p", "-c:v", "libx264", "-preset", "slow",
-               "-crf", str(crf), "-x264-params", "aq-mode=3:aq-strength=1.2", "-colorspace", "bt709", "-color_primaries", "bt709",
-               "-color_trc", "bt709", "-movflags", "+faststart", "-fflags", "+bitexact", "-map_metadata", "-1", str(path)]
+    command = [
+        ffmpeg,
+        "-v",
+        "error",
+        "-y",
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "bgr24",
+        "-s",
+        f"{W}x{H}",
+        "-r",
+        str(FPS),
+        "-i",
+        "-",
+        *audio,
+        "-vf",
+        "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p",
+        "-c:v",
+        "libx264",
+        "-preset",
+        "slow",
+        "-crf",
+        str(crf),
+        "-x264-params",
+        "aq-mode=3:aq-strength=1.2",
+        "-colorspace",
+        "bt709",
+        "-color_primaries",
+        "bt709",
+        "-color_trc",
+        "bt709",
+        "-movflags",
+        "+faststart",
+        "-fflags",
+        "+bitexact",
+        "-map_metadata",
+        "-1",
+        str(path),
+    ]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
         for frame in frames:
             process.stdin.write(frame.tobytes())
@@ -43,9 +78,21 @@ def develop(picture, seed, **how):
 
 def strip(seed, length, *rows):
     """A stretch of skyline `length` seconds long, at its speed in units a second: light and mask."""
+
     def made(speed, base, heights, widths, shade, lit, haze, blur):
         p = Picture(seed, int((1640 + speed * length) * K), H, scale=K)
-        mask = skyline(p, base, heights, widths, colour(shade), lit, (4.5, 6), floor=900, x=(-40, p.w / K + 40), rim=(1.5, "peach", 0.3))
+        mask = skyline(
+            p,
+            base,
+            heights,
+            widths,
+            colour(shade),
+            lit,
+            (4.5, 6),
+            floor=900,
+            x=(-40, p.w / K + 40),
+            rim=(1.5, "peach", 0.3),
+        )
         mask = np.clip(mask, 0, 1)
         lit_part = p.light
         lit_part += (p.ramp(base - 220, base + 60) * haze * mask)[..., None] * (colour("#ffa276") - lit_part)
@@ -54,6 +101,7 @@ def strip(seed, length, *rows):
             wide = int(blur * K) | 1
             both = cv2.blur(both, (wide, 1))
         return both.astype(np.float32), speed
+
     return [made(*row) for row in rows]
 
 
@@ -65,24 +113,33 @@ def train(seconds=9):
     sky.over(np.clip(veil - 0.5, 0, 1) * 1.7 * (1 - sky.ramp(420, 560)), "#ff9f86", 0.5)
     sky.over(sky.shape(oval(980, 505, 78), blur=0.8), "#fff0d6")
     sky.glow(sky.disc(980, 505, 420, 1.2), "#ff9458", 0.5)
-    layers = strip(8, seconds,
-                   (9, 610, (40, 130), (28, 60), "#ee9274", 0.0, 0.5, 0),
-                   (24, 660, (50, 190), (36, 78), "#c2656a", 0.05, 0.45, 0),
-                   (62, 720, (60, 230), (50, 100), "#7c3d60", 0.12, 0.4, 3),
-                   (210, 850, (60, 190), (80, 160), "#3c1c46", 0.14, 0.25, 10))
+    layers = strip(
+        8,
+        seconds,
+        (9, 610, (40, 130), (28, 60), "#ee9274", 0.0, 0.5, 0),
+        (24, 660, (50, 190), (36, 78), "#c2656a", 0.05, 0.45, 0),
+        (62, 720, (60, 230), (50, 100), "#7c3d60", 0.12, 0.4, 3),
+        (210, 850, (60, 190), (80, 160), "#3c1c46", 0.14, 0.25, 10),
+    )
     rng = np.random.default_rng(15)
     poles = [(t, rng.uniform(16, 26)) for t in np.arange(0.7, seconds + 1, 1.45)]
-    lamps = [(rng.uniform(-0.5, seconds + 0.5), rng.uniform(560, 700), rng.choice(["amber", "peach", "coral"])) for _ in range(26)]
+    lamps = [
+        (rng.uniform(-0.5, seconds + 0.5), rng.uniform(560, 700), rng.choice(["amber", "peach", "coral"]))
+        for _ in range(26)
+    ]
 
     room = Picture(4, W, H)
-    corner = oval(0, 0, 34).reshape(4, 18, 2)                      # quarter circles: lower right, lower left, upper left, upper right
+    corner = oval(0, 0, 34).reshape(4, 18, 2)  # quarter circles: lower right, lower left, upper left, upper right
     outer = np.vstack([corner[0] + (1470, 672), corner[1] + (130, 672), corner[2] + (130, 90), corner[3] + (1470, 90)])
     glass = room.shape(outer, blur=0.6) * (1 - room.shape(box(1052, 40, 34, 700), blur=0.6))
     room.sky((0, "#1a0e22"), (700, "#251230"), (900, "#150a1c"))
     frame = np.clip(soft(glass, 9 * K) - glass, 0, 1)
     room.glow(frame, "#d8684c", 0.55)
     room.glow(np.clip(room.ramp(700, 712) - room.ramp(718, 860), 0, 1), "#6d3048", 0.5)
-    head = [oval(360, 640, 88, 108), curve([(300, 720), (420, 720), (440, 770), (560, 820), (620, 920), (90, 920), (150, 820), (280, 770)])]
+    head = [
+        oval(360, 640, 88, 108),
+        curve([(300, 720), (420, 720), (440, 770), (560, 820), (620, 920), (90, 920), (150, 820), (280, 770)]),
+    ]
     someone = room.shape(*head, blur=5)
     rim = someone * np.clip(1 - soft(someone, 12 * K), 0, 1)
     ear = room.shape(oval(446, 652, 6, 8), blur=1.2)
@@ -128,9 +185,22 @@ def going_dark(seconds):
 
 def someone_at(x, sill):
     """Head and shoulders behind a window, standing on its sill at x."""
-    return [oval(x, sill - 46, 7.2, 9), box(x - 3, sill - 40, 6, 10),
-            curve([(x - 20, sill + 3), (x - 19.5, sill - 20), (x - 16, sill - 28), (x - 6, sill - 33), (x + 6, sill - 33),
-                   (x + 16, sill - 28), (x + 19.5, sill - 20), (x + 20, sill + 3)])]
+    return [
+        oval(x, sill - 46, 7.2, 9),
+        box(x - 3, sill - 40, 6, 10),
+        curve(
+            [
+                (x - 20, sill + 3),
+                (x - 19.5, sill - 20),
+                (x - 16, sill - 28),
+                (x - 6, sill - 33),
+                (x + 6, sill - 33),
+                (x + 16, sill - 28),
+                (x + 19.5, sill - 20),
+                (x + 20, sill + 3),
+            ]
+        ),
+    ]
 
 
 def windows(seconds=9):
@@ -147,26 +217,32 @@ def windows(seconds=9):
     base.glow(base.shape(*[box(0, 26 + r * pitch_y + h + 13, 1600, 2.5) for r in range(rows)]), "rose", 0.22)
     base.over(base.shape(*[box(x - 4, y - 4, w + 8, h + 8) for x, y in every]), "#1a0c22", 0.85)
     base.over(base.shape(*[box(x, y, w, h) for x, y in every]), "#2c163a")
-    base.glow(base.shape(*[np.array([(x, y), (x + w * 0.7, y), (x, y + h * 0.8)]) for x, y in every], blur=2), "mauve", 0.10)
+    base.glow(
+        base.shape(*[np.array([(x, y), (x + w * 0.7, y), (x, y + h * 0.8)]) for x, y in every], blur=2), "mauve", 0.10
+    )
     base.over(base.shape(*[box(x - 5, y + h + 3, w + 10, 5) for x, y in every]), "#8a4460", 0.6)
     lamps = []
     rng = np.random.default_rng(5)
     for (c, r), off in times.items():
         x, y = at(c, r)
-        hue = rng.choice(["#ff9a54", "#ffbd80", "#ff7a4a", "#f2604a"], p=[.4, .3, .2, .1]) if off else "#ffb066"
+        hue = rng.choice(["#ff9a54", "#ffbd80", "#ff7a4a", "#f2604a"], p=[0.4, 0.3, 0.2, 0.1]) if off else "#ffb066"
         x0, y0, x1, y1 = [int(v * K) for v in (x - 50, y - 50, x + w + 50, y + h + 50)]
         x0, y0 = max(0, x0), max(0, y0)
         tile = Picture(int(rng.integers(1e6)), W, H)
         pane = tile.shape(box(x, y, w, h))
-        warm = pane * (0.55 + 0.45 * tile.disc(x + w * rng.uniform(.2, .8), y + h * rng.uniform(.2, .7), 90, 1.0))
+        warm = pane * (0.55 + 0.45 * tile.disc(x + w * rng.uniform(0.2, 0.8), y + h * rng.uniform(0.2, 0.7), 90, 1.0))
         kind = rng.integers(4)
         if kind == 0:
-            warm *= 1 - 0.55 * tile.shape(box(x, y, w * 0.28, h), box(x + w * 0.74, y, w * 0.26, h), blur=1.5)   # curtains
+            warm *= 1 - 0.55 * tile.shape(
+                box(x, y, w * 0.28, h), box(x + w * 0.74, y, w * 0.26, h), blur=1.5
+            )  # curtains
         elif kind == 1:
-            warm *= 1 - 0.6 * tile.shape(box(x, y, w, h * rng.uniform(0.2, 0.5)), blur=0.8)                       # a blind
+            warm *= 1 - 0.6 * tile.shape(box(x, y, w, h * rng.uniform(0.2, 0.5)), blur=0.8)  # a blind
         elif kind == 2:
-            warm *= 1 - 0.75 * tile.shape(oval(x + w * 0.3, y + h + 2, 12, 26), oval(x + w * 0.74, y + h, 9, 20), blur=1.2)  # plants
-        if not off:                                                                                            # someone is in
+            warm *= 1 - 0.75 * tile.shape(
+                oval(x + w * 0.3, y + h + 2, 12, 26), oval(x + w * 0.74, y + h, 9, 20), blur=1.2
+            )  # plants
+        if not off:  # someone is in
             warm *= 1 - 0.93 * tile.shape(*someone_at(x + w * 0.5, y + h), blur=0.8)
         bars = tile.shape(box(x + w / 2 - 1.2, y, 2.4, h), box(x, y + h * 0.36, w, 2.2)) if kind != 3 or not off else 0
         warm = warm * (1 - 0.8 * bars)

@@ -10,9 +10,18 @@ import numpy as np
 
 UNITS = 1600
 PALETTE = {
-    "night": "#150d1f", "plum": "#2c1636", "violet": "#4b2653", "mauve": "#84406a",
-    "rose": "#c2566b", "coral": "#ee6a50", "red": "#cf3527", "amber": "#ffa65c",
-    "peach": "#ffc09a", "cream": "#ffe9d2", "paper": "#f6e3d0", "ink": "#2a1730",
+    "night": "#150d1f",
+    "plum": "#2c1636",
+    "violet": "#4b2653",
+    "mauve": "#84406a",
+    "rose": "#c2566b",
+    "coral": "#ee6a50",
+    "red": "#cf3527",
+    "amber": "#ffa65c",
+    "peach": "#ffc09a",
+    "cream": "#ffe9d2",
+    "paper": "#f6e3d0",
+    "ink": "#2a1730",
 }
 
 
@@ -30,7 +39,7 @@ def srgb(light):
 def rgb(colour):
     """A palette name or '#rrggbb' as sRGB in 0..1."""
     text = PALETTE.get(colour, colour).lstrip("#")
-    return np.array([int(text[i:i + 2], 16) for i in (0, 2, 4)], np.float32) / 255
+    return np.array([int(text[i : i + 2], 16) for i in (0, 2, 4)], np.float32) / 255
 
 
 def colour(name):
@@ -62,8 +71,7 @@ def curve(points, closed=True, steps=14):
     t = np.linspace(0, 1, steps, endpoint=False)[:, None]
     parts = []
     for a, b, c, d in zip(p, p[1:], p[2:], p[3:]):
-        parts.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2
-                            + (3 * b - a - 3 * c + d) * t**3))
+        parts.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
     return np.vstack(parts)
 
 
@@ -115,7 +123,7 @@ class Picture:
     def disc(self, x, y, radius, power=2.0, squash=1.0):
         """Light that falls off from a point: 1 there, near 0 at `radius`."""
         d = np.hypot(self.x - x, (self.y - y) / squash) / radius
-        return np.exp(-3.2 * d ** power)
+        return np.exp(-3.2 * d**power)
 
     def ramp(self, y0, y1):
         """0 above y0, 1 below y1 (or the other way round), eased."""
@@ -140,8 +148,9 @@ class Picture:
         shades = np.array([rgb(c) for _, c in stops])
         column = np.stack([np.interp(np.arange(self.h) / self.k, ys, shades[:, i]) for i in range(3)], 1)
         kernel = int(60 * self.k) | 1
-        column = cv2.blur(cv2.blur(column, (1, kernel), borderType=cv2.BORDER_REPLICATE), (1, kernel),
-                          borderType=cv2.BORDER_REPLICATE)
+        column = cv2.blur(
+            cv2.blur(column, (1, kernel), borderType=cv2.BORDER_REPLICATE), (1, kernel), borderType=cv2.BORDER_REPLICATE
+        )
         self.light[:] = linear(column)[:, None, :]
 
     def over(self, mask, shade, opacity=1.0):
@@ -168,7 +177,7 @@ class Picture:
             light = light + bloom * (soft(bright, 7 * self.k) * 0.7 + soft(bright, 34 * self.k) * 0.7)
         d = np.hypot((self.x - 800) / 980, (self.y - 450) / 640)
         light = light * (1 - vignette * np.clip(d - 0.35, 0, 1) ** 1.6)[..., None]
-        knee = 0.72                                             # highlights roll off instead of clipping
+        knee = 0.72  # highlights roll off instead of clipping
         high = np.clip(light - knee, 0, None)
         light = np.minimum(light, knee) + (1 - knee) * (1 - np.exp(-high / (1 - knee)))
         shown = srgb(light)

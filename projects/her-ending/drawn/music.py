@@ -17,11 +17,37 @@ BEAT = 1.0
 BED = Path(__file__).parent.parent / "music" / "bed.ogg"
 
 # One bar of four beats each: bass note, chord tones (MIDI numbers).
-F, DM, BB, C, AM, GM = ((41, (57, 60, 64, 67)), (38, (57, 60, 64, 65)), (34, (57, 60, 62, 65)), (36, (55, 60, 62, 65)),
-                        (45, (55, 60, 64, 67)), (43, (58, 62, 65, 69)))
+F, DM, BB, C, AM, GM = (
+    (41, (57, 60, 64, 67)),
+    (38, (57, 60, 64, 65)),
+    (34, (57, 60, 62, 65)),
+    (36, (55, 60, 62, 65)),
+    (45, (55, 60, 64, 67)),
+    (43, (58, 62, 65, 69)),
+)
 BARS = [F, F, DM, DM, BB, BB, C, C, F, AM, DM, DM, BB, GM, C, C, F, AM, BB, BB, GM, DM, BB, C]
-MELODY = {0: (72, 0), 1: (69, 2), 2: (77, 0), 4: (74, 1), 5: (72, 2), 6: (67, 0), 8: (72, 0), 9: (76, 2), 10: (77, 0), 11: (74, 2),
-          12: (74, 0), 13: (70, 2), 14: (72, 0), 16: (79, 0), 17: (76, 2), 18: (77, 0), 19: (74, 2), 20: (70, 0), 21: (69, 2), 22: (65, 0)}
+MELODY = {
+    0: (72, 0),
+    1: (69, 2),
+    2: (77, 0),
+    4: (74, 1),
+    5: (72, 2),
+    6: (67, 0),
+    8: (72, 0),
+    9: (76, 2),
+    10: (77, 0),
+    11: (74, 2),
+    12: (74, 0),
+    13: (70, 2),
+    14: (72, 0),
+    16: (79, 0),
+    17: (76, 2),
+    18: (77, 0),
+    19: (74, 2),
+    20: (70, 0),
+    21: (69, 2),
+    22: (65, 0),
+}
 
 
 def pitch(note):
@@ -38,7 +64,7 @@ def felt(note, strength, rng, seconds=6.0):
         if partial > 5000:
             break
         decay = (2.6 - 0.016 * (note - 40)) / (1 + 0.55 * (n - 1))
-        loud = strength ** (1 + 0.25 * n) / n ** 1.7
+        loud = strength ** (1 + 0.25 * n) / n**1.7
         beat = 1 + 0.04 * np.sin(2 * np.pi * 0.4 * n * t + rng.uniform(0, 6))
         tone += loud * beat * np.exp(-t / decay) * np.sin(2 * np.pi * partial * t + rng.uniform(0, 0.4))
     tone *= 1 - np.exp(-t / 0.007)
@@ -112,7 +138,9 @@ def bed():
             if rng.random() < 0.16 and step:
                 continue
             when = start + (0.5 + step * 0.5) * BEAT + rng.normal(0, 0.014)
-            place(track, felt(note, rng.uniform(0.34, 0.5), rng, 5), when, 0.20 + 0.05 * step / 5, 0.26 - 0.05 * step / 5)
+            place(
+                track, felt(note, rng.uniform(0.34, 0.5), rng, 5), when, 0.20 + 0.05 * step / 5, 0.26 - 0.05 * step / 5
+            )
         if i in MELODY:
             note, beat = MELODY[i]
             place(track, felt(note, 0.6, rng) * 0.42, start + beat * BEAT + rng.normal(0, 0.01), 0.9, 1.0)
@@ -125,23 +153,32 @@ def lights_out(path, seconds, times):
     rng = np.random.default_rng(641)
     n = int((seconds + 2) * RATE)
     f = np.fft.rfftfreq(n, 1 / RATE)
-    air = np.stack([np.fft.irfft(np.fft.rfft(rng.standard_normal(n)) * (1 / (1 + (f / 160) ** 1.6)) * (f / (f + 50)), n) for _ in (0, 1)])
+    air = np.stack(
+        [
+            np.fft.irfft(np.fft.rfft(rng.standard_normal(n)) * (1 / (1 + (f / 160) ** 1.6)) * (f / (f + 50)), n)
+            for _ in (0, 1)
+        ]
+    )
     t = np.arange(n) / RATE
-    air *= 0.045 / np.sqrt(np.mean(air ** 2)) * (0.8 + 0.2 * np.sin(2 * np.pi * t / 5.3))
+    air *= 0.045 / np.sqrt(np.mean(air**2)) * (0.8 + 0.2 * np.sin(2 * np.pi * t / 5.3))
     air *= np.clip(1.15 - 0.75 * t / seconds, 0.3, 1)
     notes = np.zeros((2, n))
     scale = [84, 81, 79, 77, 81, 74, 77, 72, 74, 69, 72, 67, 69, 65, 62, 60, 57]
-    struck = times[::max(1, len(times) // len(scale))][:len(scale)]
+    struck = times[:: max(1, len(times) // len(scale))][: len(scale)]
     for when, note in zip(struck, scale):
         side = rng.uniform(0.35, 0.65)
         place(notes, felt(note, rng.uniform(0.4, 0.58), rng, 3.5) * 0.5, when, 1 - side, side)
     place(notes, felt(53, 0.7, rng, 3.0) * 0.55, struck[-1] + 0.75, 0.7, 0.7)
-    for _, when in zip(range(60), times):                          # the switch itself, hardly there
-        click = np.convolve(rng.standard_normal(900), np.hanning(40) / 20, "same") * np.exp(-np.arange(900) / 90) * 0.012
+    for _, when in zip(range(60), times):  # the switch itself, hardly there
+        click = (
+            np.convolve(rng.standard_normal(900), np.hanning(40) / 20, "same") * np.exp(-np.arange(900) / 90) * 0.012
+        )
         place(notes, click, when, rng.uniform(0.3, 0.7), rng.uniform(0.3, 0.7))
     mixed = shaped(hall(notes, rng, wet=0.45), low=30, high=7000) + air
-    mixed = mixed[:, :int(seconds * RATE)]
-    edge = np.minimum(1, np.minimum(np.arange(mixed.shape[1]) / (0.5 * RATE), np.arange(mixed.shape[1])[::-1] / (0.9 * RATE)))
+    mixed = mixed[:, : int(seconds * RATE)]
+    edge = np.minimum(
+        1, np.minimum(np.arange(mixed.shape[1]) / (0.5 * RATE), np.arange(mixed.shape[1])[::-1] / (0.9 * RATE))
+    )
     write_wav(path, mixed * edge / np.abs(mixed).max() * 10 ** (-8 / 20))
 
 
@@ -149,7 +186,25 @@ if __name__ == "__main__":
     BED.parent.mkdir(exist_ok=True)
     raw = BED.with_suffix(".wav")
     write_wav(raw, bed())
-    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", "-i", str(raw), "-c:a", "libvorbis", "-q:a", "2",
-                    "-fflags", "+bitexact", "-map_metadata", "-1", str(BED)], check=True)
+    subprocess.run(
+        [
+            imageio_ffmpeg.get_ffmpeg_exe(),
+            "-v",
+            "error",
+            "-y",
+            "-i",
+            str(raw),
+            "-c:a",
+            "libvorbis",
+            "-q:a",
+            "2",
+            "-fflags",
+            "+bitexact",
+            "-map_metadata",
+            "-1",
+            str(BED),
+        ],
+        check=True,
+    )
     raw.unlink()
     print(BED.name, BED.stat().st_size // 1024, "KB")

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-
-from city import handwriting, seated_her, limb, seated_him, sitter, skyline, walker
+from city import handwriting, limb, seated_her, seated_him, sitter, skyline, walker
 from light import Picture, between, box, colour, curve, oval, placed, soft
 
 STILLS = Path(__file__).parent.parent / "stills"
@@ -24,7 +23,7 @@ def dusk():
     p.over(sun * (1 - 0.35 * p.ramp(450, 570)), "#fff0d6")
     p.glow(p.disc(1080, 470, 260, 1.1), "#ffb070", 0.6)
 
-    rise = lambda x: 0.75 + 0.6 * np.exp(-((x - 560) / 260) ** 2) + 0.35 * np.exp(-((x - 1400) / 180) ** 2)
+    rise = lambda x: 0.75 + 0.6 * np.exp(-(((x - 560) / 260) ** 2)) + 0.35 * np.exp(-(((x - 1400) / 180) ** 2))
     layers = [
         (640, (70, 190), (34, 70), "#e88368", 0.0, None),
         (690, (90, 250), (40, 84), "#c05f66", 0.05, (4, 4)),
@@ -32,24 +31,48 @@ def dusk():
         (800, (80, 300), (60, 120), "#4d2650", 0.16, (5, 6)),
     ]
     for base, heights, widths, shade, lit, size in layers:
-        skyline(p, base, heights, widths, colour(shade), lit, size or (5, 5), floor=900, profile=rise, glow=0.9,
-                rim=(1.5, "amber", 0.35))
+        skyline(
+            p,
+            base,
+            heights,
+            widths,
+            colour(shade),
+            lit,
+            size or (5, 5),
+            floor=900,
+            profile=rise,
+            glow=0.9,
+            rim=(1.5, "amber", 0.35),
+        )
         p.over(p.ramp(base - 260, base + 60), "#ff9a6e", 0.30)
         p.glow(p.disc(1080, 520, 520, 1.2), "coral", 0.14)
 
     deck = box(-10, 712, 1620, 13)
     piers = [box(x, 725, 16, 180) for x in range(60, 1640, 190)]
     p.over(p.shape(deck, *piers, box(-10, 706, 1620, 2)), "#351a3d")
-    cars = [curve([(x, 706), (x + 1, 676), (x + 5, 672), (x + 129, 672), (x + 133, 676), (x + 134, 706)], steps=3)
-            for x in range(230, 900, 138)]
+    cars = [
+        curve([(x, 706), (x + 1, 676), (x + 5, 672), (x + 129, 672), (x + 133, 676), (x + 134, 706)], steps=3)
+        for x in range(230, 900, 138)
+    ]
     p.over(p.shape(*cars), "#2c1636")
     windows = [box(x + 8 + i * 15.5, 681, 12, 11) for x in range(230, 900, 138) for i in range(8)]
     p.glow(p.shape(*windows), "#ffd9a8", 1.0)
     p.glow(p.shape(box(230, 676, 690, 26), blur=12), "amber", 0.35)
 
     for heights, shade, lit in (((60, 150), "#2a1636", 0.10), ((30, 100), "#190d24", 0.12)):
-        skyline(p, 900, heights, (80, 190), colour(shade), lit, (7, 9), profile=lambda x: 0.55 + abs(x - 900) / 800,
-                glow=1.1, rim=(1.5, "coral", 0.2), gap=(-0.25, -0.02))
+        skyline(
+            p,
+            900,
+            heights,
+            (80, 190),
+            colour(shade),
+            lit,
+            (7, 9),
+            profile=lambda x: 0.55 + abs(x - 900) / 800,
+            glow=1.1,
+            rim=(1.5, "coral", 0.2),
+            gap=(-0.25, -0.02),
+        )
     return p.develop(bloom=0.3)
 
 
@@ -61,24 +84,44 @@ def rooftop():
     p.over(np.clip(veil - 0.52, 0, 1) * 2.0 * (1 - p.ramp(380, 560)), "#ff9f86", 0.55)
     p.glow(p.disc(640, 640, 900, 1.3), "#ff8a58", 0.5)
     p.glow(p.disc(640, 640, 360, 1.5), "#ffd2a0", 0.5)
-    rise = lambda x: 0.7 + 0.8 * np.exp(-((x - 1230) / 260) ** 2) + 0.5 * np.exp(-((x - 120) / 200) ** 2)
+    rise = lambda x: 0.7 + 0.8 * np.exp(-(((x - 1230) / 260) ** 2)) + 0.5 * np.exp(-(((x - 120) / 200) ** 2))
     for base, heights, widths, shade, lit, haze in [
         (660, (50, 130), (26, 60), "#f0a080", 0.0, 0.5),
         (700, (70, 200), (34, 74), "#d27a74", 0.04, 0.45),
         (750, (80, 250), (44, 90), "#9a5069", 0.09, 0.4),
         (830, (80, 280), (60, 118), "#5d3058", 0.13, 0.35),
     ]:
-        skyline(p, base, heights, widths, colour(shade), lit, (4, 5), floor=900, profile=rise, glow=0.8,
-                rim=(-1.5, "peach", 0.35))
+        skyline(
+            p,
+            base,
+            heights,
+            widths,
+            colour(shade),
+            lit,
+            (4, 5),
+            floor=900,
+            profile=rise,
+            glow=0.8,
+            rim=(-1.5, "peach", 0.35),
+        )
         p.over(p.ramp(base - 220, base + 40), "#ffb487", haze)
 
     roof = np.array([(-10, 905), (-10, 762), (1610, 762), (1610, 905)])
     p.over(p.shape(roof), "#1e1129")
     p.glow(p.shape(box(-10, 761, 1620, 2.4)), "coral", 0.5)
-    tank = [box(1290, 640, 120, 90), np.array([(1284, 642), (1350, 604), (1416, 642)])] + \
-           [box(x, 728, 6, 40) for x in (1300, 1346, 1392)] + [box(1296, 745, 110, 3)]
-    pipes = [box(180, 700, 20, 66), oval(190, 700, 15, 6), box(236, 722, 12, 44), box(1480, 560, 2, 204),
-             box(1462, 580, 38, 2), box(1468, 600, 26, 2)]
+    tank = (
+        [box(1290, 640, 120, 90), np.array([(1284, 642), (1350, 604), (1416, 642)])]
+        + [box(x, 728, 6, 40) for x in (1300, 1346, 1392)]
+        + [box(1296, 745, 110, 3)]
+    )
+    pipes = [
+        box(180, 700, 20, 66),
+        oval(190, 700, 15, 6),
+        box(236, 722, 12, 44),
+        box(1480, 560, 2, 204),
+        box(1462, 580, 38, 2),
+        box(1468, 600, 26, 2),
+    ]
     p.over(p.shape(*tank, *pipes), "#1e1129")
     pair = [placed(q, 600, 770, 2.15) for q in seated_him()] + [placed(q, 671, 770, 2.15) for q in seated_her()]
     mask = p.shape(*pair)
@@ -120,7 +163,11 @@ def envelope(p, x, y, w, turn, shade, open_flap=False, stamp=None, seal=None):
     p.dim(p.shape(rect + (2, 3), blur=2.5), 0.5)
     p.over(p.shape(rect), shade)
     if seal:
-        flap = lay(np.array([(-w / 2, -h / 2), (-14, h * 0.075), (-6, h * 0.1), (6, h * 0.1), (14, h * 0.075), (w / 2, -h / 2)]))
+        flap = lay(
+            np.array(
+                [(-w / 2, -h / 2), (-14, h * 0.075), (-6, h * 0.1), (6, h * 0.1), (14, h * 0.075), (w / 2, -h / 2)]
+            )
+        )
         p.dim(p.shape(flap + (0, 5), blur=5) * p.shape(rect), 0.45)
         p.over(p.shape(flap), shade)
         p.glow(p.shape(flap), shade, 0.06)
@@ -138,8 +185,11 @@ def envelope(p, x, y, w, turn, shade, open_flap=False, stamp=None, seal=None):
 def window_light(p, x, y, w, h, panes, turn, blur=5.0, gap=14):
     """The pattern a window throws on a table or wall, as a mask."""
     cols, rows = panes
-    boxes = [box(-w / 2 + c * w / cols + gap / 2, -h / 2 + r * h / rows + gap / 2, w / cols - gap, h / rows - gap)
-             for c in range(cols) for r in range(rows)]
+    boxes = [
+        box(-w / 2 + c * w / cols + gap / 2, -h / 2 + r * h / rows + gap / 2, w / cols - gap, h / rows - gap)
+        for c in range(cols)
+        for r in range(rows)
+    ]
     lean = lambda q: np.stack([q[:, 0] + q[:, 1] * 0.35, q[:, 1]], 1)
     return p.shape(*[placed(lean(q), x, y, turn=turn) for q in boxes], blur=blur)
 
@@ -162,8 +212,10 @@ def desk():
     envelope(p, 845, 700, 320, 0.24, "#efd9c8", stamp="#cf3527")
     envelope(p, 1420, 860, 330, -0.35, "#8a3b53", seal="#cf3527")
     pen = lambda q: placed(q, 730, 395, turn=-0.95)
-    barrel, nib = pen(curve([(-120, -5), (60, -7), (96, -5.6), (96, 5.6), (60, 7), (-120, 5)], steps=8)), \
-        pen(np.array([(95, -5), (128, -0.8), (128, 0.8), (95, 5)]))
+    barrel, nib = (
+        pen(curve([(-120, -5), (60, -7), (96, -5.6), (96, 5.6), (60, 7), (-120, 5)], steps=8)),
+        pen(np.array([(95, -5), (128, -0.8), (128, 0.8), (95, 5)])),
+    )
     p.dim(p.shape(barrel + (9, 12), nib + (9, 12), blur=6), 0.8)
     p.over(p.shape(barrel), "#2a1024")
     p.over(p.shape(nib), "#f0b078")
@@ -172,8 +224,11 @@ def desk():
     # the light of the window, and everything outside it in dusk
     sun = window_light(p, 560, 430, 900, 760, (3, 2), -0.28, blur=9, gap=26)
     sun *= 0.55 + 0.45 * p.disc(560, 420, 900, 1.6)
-    p.light *= (0.20 + 1.02 * sun[..., None] * np.array([1.25, 0.86, 0.62], np.float32)
-                + 0.10 * np.array([0.75, 0.55, 1.25], np.float32))
+    p.light *= (
+        0.20
+        + 1.02 * sun[..., None] * np.array([1.25, 0.86, 0.62], np.float32)
+        + 0.10 * np.array([0.75, 0.55, 1.25], np.float32)
+    )
     p.glow(sun, "red", 0.03)
     p.dim(np.clip((p.x - 1000) / 700, 0, 1), 0.5)
     return p.develop(bloom=0.3, vignette=0.5, exposure=1.02)
@@ -193,34 +248,111 @@ def voice():
     """Someone from behind, a city out of focus, and a small light in the ear."""
     p = Picture(17)
     p.sky((0, "#251335"), (300, "#5d2a58"), (560, "#c2525f"), (760, "#f08a62"), (900, "#f59a70"))
-    blocks = [(60, 300, 150), (250, 430, 120), (400, 350, 100), (560, 520, 150), (760, 420, 110), (1350, 380, 120), (1480, 270, 170)]
+    blocks = [
+        (60, 300, 150),
+        (250, 430, 120),
+        (400, 350, 100),
+        (560, 520, 150),
+        (760, 420, 110),
+        (1350, 380, 120),
+        (1480, 270, 170),
+    ]
     p.dim(p.shape(*[box(x, y, w, 900) for x, y, w in blocks], blur=20), 0.5, "plum")
     p.over(p.ramp(560, 900), "#ff9a6e", 0.35)
     bokeh(p, 130, 840, 230, (10, 40), 0.42)
-    x, y = 1085, 470                                              # where the head is
-    head = curve([(x - 121, y - 20), (x - 124, y - 84), (x - 100, y - 150), (x - 52, y - 190), (x + 6, y - 200), (x + 64, y - 186),
-                  (x + 108, y - 146), (x + 126, y - 84), (x + 122, y - 20), (x + 108, y + 56), (x + 84, y + 120), (x + 40, y + 152),
-                  (x - 40, y + 152), (x - 84, y + 120), (x - 108, y + 56)])
+    x, y = 1085, 470  # where the head is
+    head = curve(
+        [
+            (x - 121, y - 20),
+            (x - 124, y - 84),
+            (x - 100, y - 150),
+            (x - 52, y - 190),
+            (x + 6, y - 200),
+            (x + 64, y - 186),
+            (x + 108, y - 146),
+            (x + 126, y - 84),
+            (x + 122, y - 20),
+            (x + 108, y + 56),
+            (x + 84, y + 120),
+            (x + 40, y + 152),
+            (x - 40, y + 152),
+            (x - 84, y + 120),
+            (x - 108, y + 56),
+        ]
+    )
     tufts = []
-    for _ in range(1500):                                         # hair: short strokes away from the crown
+    for _ in range(1500):  # hair: short strokes away from the crown
         a, d = p.rng.uniform(-np.pi, np.pi), 190 * np.sqrt(p.rng.random())
         hx, hy = x + 14 + np.cos(a) * d * 0.60, y - 110 + np.sin(a) * d * (1.05 if np.sin(a) > 0 else 0.42)
         lean = np.arctan2(hy - (y - 130), hx - (x + 14)) + p.rng.normal(0, 0.22)
         long = p.rng.uniform(10, 26)
-        tufts.append(np.array([(hx + np.cos(lean) * long * t, hy + np.sin(lean) * long * t + 6 * t * t) for t in (0, .5, 1)]))
-    neck = np.vstack([curve([(x - 92, y + 100), (x - 86, y + 180), (x - 100, y + 232), (x - 190, y + 276), (x - 330, y + 330),
-                             (x - 402, y + 420), (x - 420, y + 520)], closed=False),
-                      curve([(x + 430, y + 520), (x + 410, y + 420), (x + 336, y + 330), (x + 190, y + 276), (x + 100, y + 232),
-                             (x + 86, y + 180), (x + 92, y + 100)], closed=False)])
-    ear = lambda s: curve([(x + s * 124, y - 18), (x + s * 140, y - 34), (x + s * 158, y - 22), (x + s * 158, y + 12),
-                           (x + s * 146, y + 48), (x + s * 130, y + 66), (x + s * 114, y + 62)])
+        tufts.append(
+            np.array([(hx + np.cos(lean) * long * t, hy + np.sin(lean) * long * t + 6 * t * t) for t in (0, 0.5, 1)])
+        )
+    neck = np.vstack(
+        [
+            curve(
+                [
+                    (x - 92, y + 100),
+                    (x - 86, y + 180),
+                    (x - 100, y + 232),
+                    (x - 190, y + 276),
+                    (x - 330, y + 330),
+                    (x - 402, y + 420),
+                    (x - 420, y + 520),
+                ],
+                closed=False,
+            ),
+            curve(
+                [
+                    (x + 430, y + 520),
+                    (x + 410, y + 420),
+                    (x + 336, y + 330),
+                    (x + 190, y + 276),
+                    (x + 100, y + 232),
+                    (x + 86, y + 180),
+                    (x + 92, y + 100),
+                ],
+                closed=False,
+            ),
+        ]
+    )
+    ear = lambda s: curve(
+        [
+            (x + s * 124, y - 18),
+            (x + s * 140, y - 34),
+            (x + s * 158, y - 22),
+            (x + s * 158, y + 12),
+            (x + s * 146, y + 48),
+            (x + s * 130, y + 66),
+            (x + s * 114, y + 62),
+        ]
+    )
     skin = p.shape(neck, ear(-1), ear(1), head)
     nape = 1 - p.ramp(y + 78, y + 140) * (1 - 0.35 * np.clip(p.cloud(22) - 0.3, 0, 1))
     outline = p.line(*tufts, width=2.6)
     hair = np.clip(np.maximum(p.shape(head) * nape, outline * nape), 0, 1)
-    collar = np.vstack([curve([(x - 112, y + 214), (x - 60, y + 250), (x, y + 258), (x + 60, y + 250), (x + 112, y + 214)], closed=False),
-                        curve([(x + 196, y + 272), (x + 336, y + 330), (x + 410, y + 420), (x + 430, y + 520), (x - 420, y + 520),
-                               (x - 402, y + 420), (x - 330, y + 330), (x - 196, y + 272)], closed=False)])
+    collar = np.vstack(
+        [
+            curve(
+                [(x - 112, y + 214), (x - 60, y + 250), (x, y + 258), (x + 60, y + 250), (x + 112, y + 214)],
+                closed=False,
+            ),
+            curve(
+                [
+                    (x + 196, y + 272),
+                    (x + 336, y + 330),
+                    (x + 410, y + 420),
+                    (x + 430, y + 520),
+                    (x - 420, y + 520),
+                    (x - 402, y + 420),
+                    (x - 330, y + 330),
+                    (x - 196, y + 272),
+                ],
+                closed=False,
+            ),
+        ]
+    )
     shirt = p.shape(collar)
     whole = np.clip(np.maximum(np.maximum(skin, hair), shirt), 0, 1)
     p.over(skin, "#5c2740")
@@ -232,16 +364,47 @@ def voice():
     p.dim(p.line(*tufts[::3], width=1.6, blur=0.5) * hair, 0.4)
     p.over(shirt, "#8e2430")
     p.dim(shirt * p.ramp(y + 240, y + 470), 0.75)
-    p.dim(p.shape(curve([(x - 118, y + 222), (x - 60, y + 262), (x, y + 272), (x + 60, y + 262), (x + 118, y + 222), (x, y + 300)]), blur=9) * shirt, 0.5)
-    p.glow(p.line(curve([(x - 150, y + 252), (x - 70, y + 288), (x, y + 297), (x + 70, y + 288), (x + 150, y + 252)], closed=False), width=1.5, blur=0.8), "coral", 0.25)
-    inside = soft(whole, 9 * p.k)                                  # the sky behind wraps round the edges
+    p.dim(
+        p.shape(
+            curve(
+                [
+                    (x - 118, y + 222),
+                    (x - 60, y + 262),
+                    (x, y + 272),
+                    (x + 60, y + 262),
+                    (x + 118, y + 222),
+                    (x, y + 300),
+                ]
+            ),
+            blur=9,
+        )
+        * shirt,
+        0.5,
+    )
+    p.glow(
+        p.line(
+            curve(
+                [(x - 150, y + 252), (x - 70, y + 288), (x, y + 297), (x + 70, y + 288), (x + 150, y + 252)],
+                closed=False,
+            ),
+            width=1.5,
+            blur=0.8,
+        ),
+        "coral",
+        0.25,
+    )
+    inside = soft(whole, 9 * p.k)  # the sky behind wraps round the edges
     p.glow(whole * np.clip(1 - inside, 0, 1) ** 1.3, "#ff9468", 1.5)
-    ex, ey = x - 143, y + 14                                       # the earpiece
+    ex, ey = x - 143, y + 14  # the earpiece
     p.over(p.shape(placed(oval(0, 0, 9, 12.5), ex, ey, turn=0.2)), "#fff1e2")
     p.dim(p.shape(placed(oval(3, 4, 6, 8), ex, ey, turn=0.2), blur=3), 0.3, "mauve")
     p.glow(p.disc(ex, ey, 150, 0.8), "#ff6a44", 1.0)
     for i, r in enumerate(range(70, 900, 74)):
-        ring = p.line(np.vstack([oval(ex, ey, r), [(ex + r, ey)]]), width=1.5, blur=0.4) * (1 - whole) * (1 - p.ramp(700, 900) * 0.6)
+        ring = (
+            p.line(np.vstack([oval(ex, ey, r), [(ex + r, ey)]]), width=1.5, blur=0.4)
+            * (1 - whole)
+            * (1 - p.ramp(700, 900) * 0.6)
+        )
         p.glow(ring, "cream", 0.34 * 0.80**i)
     return p.develop(bloom=0.3, vignette=0.5)
 
@@ -265,13 +428,22 @@ def threads():
             turn += (angle[gy, gx] * 0.9 - turn) * 0.018 + p.rng.normal(0, 0.006)
             x, y = x + np.cos(turn) * 11, y + np.sin(turn) * 11
             path.append((x, y))
-        groups.setdefault((p.rng.choice(["coral", "amber", "rose", "peach", "cream"], p=[.34, .2, .3, .1, .06]),
-                           int(p.rng.choice([0, 0, 0, 1, 2]))), []).append(path)
+        groups.setdefault(
+            (
+                p.rng.choice(["coral", "amber", "rose", "peach", "cream"], p=[0.34, 0.2, 0.3, 0.1, 0.06]),
+                int(p.rng.choice([0, 0, 0, 1, 2])),
+            ),
+            [],
+        ).append(path)
     for (hue, depth), paths in groups.items():
-        for half in range(0, len(paths), 40):                     # a few at a time, so that crossings add up
-            strength = [p.rng.uniform(0.1, 0.8) for _ in paths[half:half + 40]]
-            mask = p.line(*[np.array(q) for q in paths[half:half + 40]], width=(0.5, 1.0, 1.6)[depth],
-                          blur=(0, 1.2, 4)[depth], strength=strength)
+        for half in range(0, len(paths), 40):  # a few at a time, so that crossings add up
+            strength = [p.rng.uniform(0.1, 0.8) for _ in paths[half : half + 40]]
+            mask = p.line(
+                *[np.array(q) for q in paths[half : half + 40]],
+                width=(0.5, 1.0, 1.6)[depth],
+                blur=(0, 1.2, 4)[depth],
+                strength=strength,
+            )
             p.glow(mask * (1 - 0.75 * np.clip((np.hypot(p.x - 430, p.y - 470) - 200) / 1100, 0, 1)), hue, 0.20)
         ends = [oval(*q[-1], p.rng.uniform(0.8, 2.4) * (1, 1.6, 2.6)[depth]) for q in paths]
         p.glow(p.shape(*ends, blur=(0.2, 1.2, 4)[depth]), hue, 0.9)
@@ -284,7 +456,9 @@ def figure(p, parts, x, y, scale, near, blur):
     p.dim(p.shape(oval(x, y + 10 * scale, 15 * scale, 12 * scale), blur=5 * scale), 0.5 * near)
     mask = p.shape(*[placed(q, x, y, scale) for q in parts], blur=blur)
     p.over(mask, between("#d96f50", "#1a0d20", near))
-    edge = mask * np.clip(1 - soft(mask, (0.5 + 0.5 * scale) * p.k), 0, 1) * (1 - p.ramp(y - 95 * scale, y - 20 * scale))
+    edge = (
+        mask * np.clip(1 - soft(mask, (0.5 + 0.5 * scale) * p.k), 0, 1) * (1 - p.ramp(y - 95 * scale, y - 20 * scale))
+    )
     p.glow(edge, "amber", (1.2 if blur < 3 else 0.25) * near)
 
 
@@ -297,12 +471,15 @@ def stairs():
     p.over(p.shape(mouth, blur=2), "#ffbf94")
     p.glow(p.disc(cx, 60, 420, 1.3), "#ffcf9a", 0.5)
     p.glow(p.disc(cx, 150, 900, 1.1), "#ff6a4c", 0.5)
-    walls = [np.array([(-10, -10), (500, -10), (500, top), (-10, 905)]), np.array([(1610, -10), (1100, -10), (1100, top), (1610, 905)])]
+    walls = [
+        np.array([(-10, -10), (500, -10), (500, top), (-10, 905)]),
+        np.array([(1610, -10), (1100, -10), (1100, top), (1610, 905)]),
+    ]
     wall = p.shape(*walls)
     p.over(wall, "#5a2540", 0.92)
     fall = np.clip(1 - np.abs(p.x - cx) / 900, 0, 1)
     p.glow(wall * fall**2.2 * p.cloud(300, 1), "coral", 0.9)
-    for i in range(1, 9):                                         # tiles of the walls, in perspective
+    for i in range(1, 9):  # tiles of the walls, in perspective
         t = i / 9
         for s in (-1, 1):
             p.dim(p.line([(cx + s * 300, -10 + t * (top + 10)), (cx + s * 810, -300 + t * 1205)], width=1.0), 0.3)
@@ -312,15 +489,30 @@ def stairs():
         wa = 300 + (a - top) / (905 - top) * 510
         wb = 300 + (b - top) / (905 - top) * 510
         t = (a - top) / (905 - top)
-        p.over(p.shape(np.array([(cx - wa, a), (cx + wa, a), (cx + wb, b), (cx - wb, b)])), between("#b8503f", "#2b1230", min(1, t * 1.25 + .1)))
-        p.over(p.shape(np.array([(cx - wa, a), (cx + wa, a), (cx + wa, a + (b - a) * .34), (cx - wa, a + (b - a) * .34)])),
-               between("#ffb681", "#6b2c46", min(1, t * 1.2)))
-        p.glow(p.line([(cx - wa, a), (cx + wa, a)], width=1.2), "amber", 0.5 * (1 - t) + .08)
-    for s in (-1, 1):                                             # handrails
+        p.over(
+            p.shape(np.array([(cx - wa, a), (cx + wa, a), (cx + wb, b), (cx - wb, b)])),
+            between("#b8503f", "#2b1230", min(1, t * 1.25 + 0.1)),
+        )
+        p.over(
+            p.shape(
+                np.array([(cx - wa, a), (cx + wa, a), (cx + wa, a + (b - a) * 0.34), (cx - wa, a + (b - a) * 0.34)])
+            ),
+            between("#ffb681", "#6b2c46", min(1, t * 1.2)),
+        )
+        p.glow(p.line([(cx - wa, a), (cx + wa, a)], width=1.2), "amber", 0.5 * (1 - t) + 0.08)
+    for s in (-1, 1):  # handrails
         p.over(p.line([(cx + s * 285, top - 60), (cx + s * 740, 700)], width=5), "#2a1230")
         p.glow(p.line([(cx + s * 284, top - 62), (cx + s * 738, 697)], width=1.2), "amber", 0.7)
-    crowd = [(705, 352, 1.0, .15, 0), (880, 350, 1.0, .15, 0), (770, 372, 1.2, .25, 0), (935, 396, 1.45, .35, 0),
-             (640, 418, 1.7, .5, 0), (1045, 500, 2.3, .7, .6), (505, 600, 3.1, .85, 1.6), (1400, 1010, 7.6, 1, 7)]
+    crowd = [
+        (705, 352, 1.0, 0.15, 0),
+        (880, 350, 1.0, 0.15, 0),
+        (770, 372, 1.2, 0.25, 0),
+        (935, 396, 1.45, 0.35, 0),
+        (640, 418, 1.7, 0.5, 0),
+        (1045, 500, 2.3, 0.7, 0.6),
+        (505, 600, 3.1, 0.85, 1.6),
+        (1400, 1010, 7.6, 1, 7),
+    ]
     for i, (x, y, scale, near, blur) in enumerate(crowd):
         side = -1 if x > cx else 1
         figure(p, walker(p.rng, side, coat=i % 3 != 1, bag=i in (2, 5)), x, y, scale, near, blur)
@@ -343,17 +535,31 @@ def windows():
     skyline(p, 900, (260, 520), (50, 110), colour("#8d4a68"), 0.0)
     p.over(p.ramp(350, 900), "#f08a6c", 0.45)
     cells, spare = [], 8316
-    plan = [(-12, 500, 22, 8.2, 11.2, .42), (186, 330, 24, 8.2, 11.2, .5), (410, 610, 20, 7.6, 10.4, .3), (574, 205, 25, 8.6, 11.6, .62),
-            (806, 395, 26, 8.2, 11.2, .52), (1036, 120, 27, 8.8, 11.8, .7), (1290, 300, 20, 8.2, 11.2, .58), (1466, 470, 20, 7.8, 10.8, .45)]
+    plan = [
+        (-12, 500, 22, 8.2, 11.2, 0.42),
+        (186, 330, 24, 8.2, 11.2, 0.5),
+        (410, 610, 20, 7.6, 10.4, 0.3),
+        (574, 205, 25, 8.6, 11.6, 0.62),
+        (806, 395, 26, 8.2, 11.2, 0.52),
+        (1036, 120, 27, 8.8, 11.8, 0.7),
+        (1290, 300, 20, 8.2, 11.2, 0.58),
+        (1466, 470, 20, 7.8, 10.8, 0.45),
+    ]
     for x, top, columns, sx, sy, near in sorted(plan, key=lambda t: t[5]):
         w, rows = (columns + 1.2) * sx, int((905 - top - sy) / sy)
-        face = p.shape(box(x, top, w, 905 - top), box(x + w * 0.2, top - 12, w * 0.5, 14), box(x + w * 0.66, top - 60, 2, 60))
+        face = p.shape(
+            box(x, top, w, 905 - top), box(x + w * 0.2, top - 12, w * 0.5, 14), box(x + w * 0.66, top - 60, 2, 60)
+        )
         p.over(face, between("#8f4863", "#150a1f", min(1, near * 1.25)))
         p.glow(face * np.clip(1 - (p.x - x) / w, 0, 1) ** 2, "coral", 0.10)
         p.glow(np.clip(face - np.roll(face, int(2 * p.k), axis=1), 0, 1), "peach", 0.45)
-        cells += [(x + sx * (0.75 + c), top + sy * (0.8 + r), sx * 0.62, sy * 0.62, near) for r in range(rows) for c in range(columns)]
+        cells += [
+            (x + sx * (0.75 + c), top + sy * (0.8 + r), sx * 0.62, sy * 0.62, near)
+            for r in range(rows)
+            for c in range(columns)
+        ]
     print("windows to choose from:", len(cells))
-    cells = sorted(cells, key=lambda c: c[1])[:spare]               # the lowest rows stay blank: shop fronts, haze
+    cells = sorted(cells, key=lambda c: c[1])[:spare]  # the lowest rows stay blank: shop fronts, haze
     assert len(cells) == 8316
     p.over(p.shape(*[box(*c[:4]) for c in cells], strength=[0.5 + 0.3 * p.rng.random() for _ in cells]), "#120a1c", 0.8)
     sheen = p.shape(*[box(c[0], c[1], c[2], c[3] * 0.4) for c in cells])
@@ -383,21 +589,28 @@ def chair():
     view.sky((0, "#8a3f66"), (200, "#e2605a"), (380, "#ff9c68"), (520, "#ffcf9c"))
     view.glow(view.disc(560, 430, 500, 1.2), "#ffb070", 0.7)
     view.over(view.shape(oval(560, 400, 46)), "#fff0d8")
-    for base, hs, ws, shade in [(520, (50, 130), (26, 54), "#f09a78"), (540, (60, 190), (34, 70), "#c96a68"), (600, (90, 240), (50, 90), "#8a4462")]:
+    for base, hs, ws, shade in [
+        (520, (50, 130), (26, 54), "#f09a78"),
+        (540, (60, 190), (34, 70), "#c96a68"),
+        (600, (90, 240), (50, 90), "#8a4462"),
+    ]:
         skyline(view, base, hs, ws, colour(shade), 0.06, (4, 5), floor=620, rim=(1.5, "peach", 0.3))
         view.over(view.ramp(base - 180, base + 30), "#ffae80", 0.4)
     x, y, w, h = frame
     glass = p.shape(box(*frame))
     p.over(glass, soft(view.light, 0.8))
     p.glow(soft(glass, 60 * p.k), "#ff8a5c", 0.16)
-    bars = [box(x - 12, y - 12, w + 24, 12), box(x - 12, y + h, w + 24, 14), box(x - 12, y, 12, h), box(x + w, y, 12, h)] + \
-           [box(x + w * t - 4, y, 8, h) for t in (1 / 3, 2 / 3)] + [box(x, y + h * 0.34, w, 7)]
+    bars = (
+        [box(x - 12, y - 12, w + 24, 12), box(x - 12, y + h, w + 24, 14), box(x - 12, y, 12, h), box(x + w, y, 12, h)]
+        + [box(x + w * t - 4, y, 8, h) for t in (1 / 3, 2 / 3)]
+        + [box(x, y + h * 0.34, w, 7)]
+    )
     p.over(p.shape(*bars), "#2c1230")
     p.over(p.shape(box(x - 34, y + h + 12, w + 68, 16)), "#5d2a48")
     p.glow(p.shape(box(x - 34, y + h + 12, w + 68, 2.5)), "peach", 0.55)
     p.over(p.shape(box(-10, 624, 1620, 16)), "#4c2040")
     p.dim(p.shape(box(-10, 638, 1620, 5), blur=2), 0.6)
-    panes = []                                                     # the window's light on the floor
+    panes = []  # the window's light on the floor
     for c in range(3):
         for r, (a, b) in enumerate([(652, 742), (750, 900)]):
             left, right = 520 + c * 190, 520 + c * 190 + 172
@@ -408,12 +621,21 @@ def chair():
     # the chair stands in it
     ox, oy, s = 1090, 800, 1.55
     put = lambda parts: [placed(q, ox, oy, s) for q in parts]
-    legs = limb((-44, -82, 4), (-56, 0, 2.6)) + limb((36, -82, 4), (48, 4, 2.6)) + limb((-22, -92, 3.4), (-26, -24, 2.2)) + limb((52, -92, 3.4), (70, -22, 2.2))
+    legs = (
+        limb((-44, -82, 4), (-56, 0, 2.6))
+        + limb((36, -82, 4), (48, 4, 2.6))
+        + limb((-22, -92, 3.4), (-26, -24, 2.2))
+        + limb((52, -92, 3.4), (70, -22, 2.2))
+    )
     seat = [curve([(-54, -86), (-30, -97), (30, -100), (62, -95), (54, -82), (10, -76), (-40, -77)])]
-    back = limb((-18, -96, 3.4), (-28, -190, 2.8)) + limb((54, -97, 3.4), (62, -190, 2.8)) + \
-        [curve([(-32, -196), (-28, -206), (16, -212), (60, -206), (66, -196), (62, -172), (16, -178), (-28, -172)])] + limb((-22, -140, 2.4), (58, -140, 2.4))
+    back = (
+        limb((-18, -96, 3.4), (-28, -190, 2.8))
+        + limb((54, -97, 3.4), (62, -190, 2.8))
+        + [curve([(-32, -196), (-28, -206), (16, -212), (60, -206), (66, -196), (62, -172), (16, -178), (-28, -172)])]
+        + limb((-22, -140, 2.4), (58, -140, 2.4))
+    )
     cast = []
-    for q in legs + seat + back:                                   # its shadow, laid along the floor
+    for q in legs + seat + back:  # its shadow, laid along the floor
         cast.append(np.stack([ox + q[:, 0] * s - q[:, 1] * s * 0.78, oy - q[:, 1] * s * 0.40 + q[:, 0] * 0.05], 1))
     p.dim(p.shape(*cast, blur=3.5) * floor, 0.9)
     p.dim(p.shape(oval(ox + 10, oy - 6, 100, 16), blur=12), 0.5)
@@ -432,7 +654,10 @@ def letter():
     flat = Picture(97)
     flat.light[:] = colour("#f3dcc8")
     flat.dim(flat.cloud(300), 0.10, "mauve")
-    rows = [handwriting(flat.rng, 150, 120 + i * 82, (420 if i == 0 else 1280 * flat.rng.uniform(0.9, 1)), 36) for i in range(10)]
+    rows = [
+        handwriting(flat.rng, 150, 120 + i * 82, (420 if i == 0 else 1280 * flat.rng.uniform(0.9, 1)), 36)
+        for i in range(10)
+    ]
     strokes = flat.line(*[q for row in rows for q in row], width=3.4)
     flat.over(soft(strokes, 0.7), "#3a1430", 0.92)
     p = Picture(98)
@@ -446,14 +671,17 @@ def letter():
     mask = cv2.warpPerspective(np.ones((flat.h, flat.w), np.float32), warp, (p.w, p.h))
     p.dim(soft(np.roll(mask, int(16 * p.k), axis=0), 14 * p.k), 0.85)
     p.light = p.light * (1 - mask[..., None]) + page
-    far = np.clip((470 - p.y) / 260, 0, 1)                         # focus lies across the middle of the page
+    far = np.clip((470 - p.y) / 260, 0, 1)  # focus lies across the middle of the page
     near = np.clip((p.y - 640) / 300, 0, 1)
     out = np.maximum(far, near)[..., None]
     p.light = p.light * (1 - np.clip(out * 2, 0, 1)) + soft(p.light, 3 * p.k) * np.clip(out * 2, 0, 1)
     p.light = p.light * (1 - np.clip(out * 2 - 1, 0, 1)) + soft(p.light, 8 * p.k) * np.clip(out * 2 - 1, 0, 1)
     bars = window_light(p, 620, 560, 900, 620, (3, 2), -0.35, blur=16, gap=44)
     warm = np.array([1.22, 0.80, 0.58], np.float32)
-    p.light *= 0.16 * np.array([0.9, 0.6, 1.1], np.float32) + 0.9 * bars[..., None] * warm * (1 - 0.45 * np.clip((p.x - 700) / 900, 0, 1))[..., None]
+    p.light *= (
+        0.16 * np.array([0.9, 0.6, 1.1], np.float32)
+        + 0.9 * bars[..., None] * warm * (1 - 0.45 * np.clip((p.x - 700) / 900, 0, 1))[..., None]
+    )
     p.glow(np.clip(p.disc(330, 120, 620, 1.1), 0, 1), "coral", 0.16)
     q = Picture(99)
     bokeh(q, 50, 235, 110, (18, 60), 0.55)
@@ -469,8 +697,11 @@ def main(names):
     for draw in PICTURES:
         if not names or draw.__name__ in names:
             path = STILLS / f"{draw.__name__}.jpg"
-            cv2.imwrite(str(path), draw(), [cv2.IMWRITE_JPEG_QUALITY, 84, cv2.IMWRITE_JPEG_PROGRESSIVE, 1,
-                                            cv2.IMWRITE_JPEG_OPTIMIZE, 1])
+            cv2.imwrite(
+                str(path),
+                draw(),
+                [cv2.IMWRITE_JPEG_QUALITY, 84, cv2.IMWRITE_JPEG_PROGRESSIVE, 1, cv2.IMWRITE_JPEG_OPTIMIZE, 1],
+            )
             print(path.name, path.stat().st_size // 1024, "KB")
 
 
