@@ -90,7 +90,7 @@ def _encoding(segment: Segment, quality: Quality) -> list[str]:
     x264 = f"keyint={second}:open-gop=0:bframes=2:b-pyramid=none"
     return [
         "-map_metadata", "-1", "-an", "-sn", "-dn", "-fps_mode", "passthrough",
-        "-c:v", "libx264", "-preset", quality.preset, "-crf", str(quality.crf), "-profile:v", "high",
+        "-c:v", "libx264", "-preset", quality.preset, "-crf", str(quality.crf),
         "-pix_fmt", "yuv420p", "-threads", "1", "-x264-params", x264,
         "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
         "-chroma_sample_location", "left", "-frames:v", str(segment.frames),

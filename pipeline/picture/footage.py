@@ -24,17 +24,25 @@ _INDEXED = ("mov,mp4", "matroska,webm")
 # Further back than any reordering of pictures within a file reaches.
 _SEEK_MARGIN = 1
 _TICKS = 240_000
+_MATRICES = {name: name for name in ("bt709", "fcc", "bt470bg", "smpte170m", "smpte240m")} | {"bt2020nc": "bt2020"}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What decoding needs to know. `zero` is the file's start on its own clock: times of pictures count from there."""
+    """What decoding needs to know. `zero` is the file's start on its own clock: times of pictures count from there.
+
+    `matrix` made luma and chroma of red, green and blue, as ffmpeg's filters call it; none for files that hold these.
+    """
 
     zero: Fraction
     is_indexed: bool
     is_interlaced: bool
     has_alpha: bool
     matrix: str
+
+    @property
+    def pixels(self) -> str:
+        return "yuva420p" if self.has_alpha else "yuv420p"
 
 
 @cache
@@ -50,12 +58,13 @@ def source_of(path: Path, digest: str) -> Source:
         reason = said.strip().splitlines()[-1] if said.strip() else "ffmpeg says nothing"
         raise ProjectError([Issue("this file holds no moving picture that can be read", path, hint=reason)])
     guessed = "bt709" if int(shown[2]) >= 1280 or int(shown[3]) >= 720 else "smpte170m"
+    is_rgb = shown[1].startswith(("rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "pal8", "x2"))
     return Source(
         zero=Fraction(start[1]) if start else Fraction(0),
         is_indexed=any(f"Input #0, {kind}" in said for kind in _INDEXED),
         is_interlaced=shown[4] in "TB",
         has_alpha=shown[1].startswith(("yuva", "rgba", "argb", "bgra", "abgr", "gbrap", "ya", "pal8")),
-        matrix=guessed if colour[1] == "unknown" else colour[1],
+        matrix="" if is_rgb else _MATRICES.get(colour[1], guessed),
     )
 
 
@@ -105,17 +114,12 @@ def _on_film_grid(start: Fraction, offset: int, rate: Fraction) -> str:
 
 def _fitted(footage: Footage, size: Size, source: Source, background: str) -> str:
     """Scaled to the frame; where that leaves something open, laid over a copy made into what lies behind."""
-    colours = f"in_color_matrix={source.matrix}:out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd"
-    cover = f"{_scaled('max', size, colours)},{_cropped(size, footage.focus)}"
+    cover = f"{_scaled('max', size, source)},{_cropped(size, footage.focus)}"
     if footage.fit == "cover" and not source.has_alpha:
         return cover
-    front = cover if footage.fit == "cover" else _scaled("min", size, colours)
-    behind = _soft(footage, size, colours) if footage.fit == "blur" else f"{cover},format=yuv420p,{_filled(background)}"
-    pixels = "yuva420p" if source.has_alpha else "yuv420p"
-    return (
-        f"split[a][b];[a]{behind}[behind];[b]{front},format={pixels}[front];"
-        "[behind][front]overlay=(W-w)/2:(H-h)/2:format=yuv420:shortest=1"
-    )
+    front = cover if footage.fit == "cover" else _scaled("min", size, source)
+    behind = _soft(footage, size, source) if footage.fit == "blur" else f"{cover},format=yuv420p,{_filled(background)}"
+    return f"split[a][b];[a]{behind}[behind];[b]{front}[front];[behind][front]overlay=(W-w)/2:(H-h)/2:format=yuv420"
 
 
 def _filled(colour: str) -> str:
@@ -123,22 +127,30 @@ def _filled(colour: str) -> str:
     return f"lutyuv=y={y}:u={u}:v={v}"
 
 
-def _soft(footage: Footage, size: Size, colours: str) -> str:
+def _soft(footage: Footage, size: Size, source: Source) -> str:
     """Blurred at an eighth of the size, which a blur this wide cannot be told from, and darkened."""
     small = Size(size.width // 16 * 2, size.height // 16 * 2)
     return (
-        f"{_scaled('max', small, colours)},{_cropped(small, footage.focus)},format=yuv420p,"
+        f"{_scaled('max', small, source)},{_cropped(small, footage.focus)},format=yuv420p,"
         f"gblur=sigma={small.width / 40:.2f},scale={size.width}:{size.height}:flags=bicubic,lutyuv=y=16+(val-16)*0.45"
     )
 
 
-def _scaled(choose: str, size: Size, colours: str) -> str:
-    """To square pixels, at the size that covers (`max`) or fits into (`min`) the frame."""
+def _scaled(choose: str, size: Size, source: Source) -> str:
+    """To square pixels in BT.709, at the size that covers (`max`) or fits into (`min`) the frame.
+
+    Between matrices `colormatrix` goes directly; `scale` would go through RGB and lose a level or two of grey.
+    """
     factor = rf"{choose}({size.width}/(iw*sar)\,{size.height}/ih)"
     # To even lengths: up to cover the frame, down to fit into it, and not by a rounding error either way.
     up, tolerance = ("ceil", "-0.001") if choose == "max" else ("floor", "+0.001")
     width, height = f"{up}(iw*sar*{factor}/2{tolerance})*2", f"{up}(ih*{factor}/2{tolerance})*2"
-    return f"scale=w={width}:h={height}:{colours},setsar=1"
+    is_direct = bool(source.matrix) and not source.has_alpha
+    made = source.matrix if is_direct else "bt709"
+    read = f"in_color_matrix={source.matrix}:" if source.matrix else ""
+    scaled = f"scale=w={width}:h={height}:{read}out_color_matrix={made}:out_range=tv:flags=bicubic+accurate_rnd"
+    converted = f",colormatrix={made}:bt709" if made != "bt709" else ""
+    return f"{scaled},setsar=1,format={source.pixels}{converted}"
 
 
 def _cropped(size: Size, focus: tuple[float, ...]) -> str:

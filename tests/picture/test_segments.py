@@ -1,0 +1,131 @@
+"""Where the film is cut, and what a segment's key knows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+from made_picture import GREY, LOOK, SIZE, Cue, film
+
+from pipeline.picture.look import look_of
+from pipeline.picture.segments import Segment, segment_recipe
+from pipeline.project.model import Rect, Style
+from pipeline.timeline.model import Card, Footage, Plain, Still
+from pipeline.timing import TimeRange
+
+SHOT = Footage(Path("a.mp4"), "aa", Fraction(10), Fraction(60), "cover", (0.5, 0.5), Fraction(90))
+OTHER = replace(SHOT, path=Path("b.mp4"), digest="bb")
+STILL = Still(Path("c.jpg"), "cc", "cover", Rect(0, 0, 1, 1), Rect(0.1, 0.1, 0.8, 0.8), 240)
+
+
+def places(segments: tuple[Segment, ...]) -> list[tuple[int, int]]:
+    return [(segment.place.start, segment.place.end) for segment in segments]
+
+
+def keys(segments: tuple[Segment, ...]) -> list[str]:
+    return [json.dumps(segment_recipe(segment), sort_keys=True) for segment in segments]
+
+
+def test_long_shots_are_cut_every_four_seconds_from_their_own_start() -> None:
+    assert places(film((GREY, 10), (SHOT, 300))) == [(0, 10), (10, 106), (106, 202), (202, 310)]
+
+
+def test_no_piece_is_a_sliver() -> None:
+    assert places(film((SHOT, 100))) == [(0, 100)]
+    assert places(film((SHOT, 200))) == [(0, 96), (96, 200)]
+
+
+def test_a_transition_is_a_segment_of_its_own() -> None:
+    segments = film((SHOT, 48), (OTHER, 60, 12))
+    assert places(segments) == [(0, 48), (48, 60), (60, 108)]
+    mix = segments[1].outgoing
+    assert mix is not None
+    assert (mix.begun, mix.total, mix.layer.offset) == (0, 12, 48)
+    assert segments[1].base.offset == 0
+    assert segments[2].base.offset == 12
+
+
+def test_a_shot_inserted_in_front_changes_no_other_key() -> None:
+    shots = [(SHOT, 200), (Card("T", "s"), 48, 6), (STILL, 240, 12)]
+    before = film(*shots, captions=[Cue(("words",), TimeRange(20, 60))])
+    after = film((OTHER, 31), *shots, captions=[Cue(("words",), TimeRange(51, 91))])
+    assert keys(after)[1:] == keys(before)
+
+
+def test_the_same_shot_twice_has_the_same_key() -> None:
+    first, _, second = keys(film((SHOT, 48), (GREY, 24), (SHOT, 48)))
+    assert first == second
+
+
+def test_a_key_depends_on_content_not_on_names() -> None:
+    renamed = replace(SHOT, path=Path("elsewhere/other name.mov"))
+    assert keys(film((renamed, 48))) == keys(film((SHOT, 48)))
+    assert keys(film((replace(SHOT, digest="changed"), 48))) != keys(film((SHOT, 48)))
+
+
+def test_text_is_in_the_keys_of_the_segments_it_shows_in_only() -> None:
+    def cut(words: str) -> list[str]:
+        return keys(film((SHOT, 192), captions=[Cue((words,), TimeRange(100, 130))]))
+
+    assert cut("one")[0] == cut("two")[0]
+    assert cut("one")[1] != cut("two")[1]
+
+
+def test_steady_text_is_the_same_wherever_it_began() -> None:
+    def middle(start: int) -> str:
+        return keys(film((GREY, 300), quotes=[("q", "", TimeRange(start, 290))]))[1]
+
+    assert middle(3) == middle(20)
+
+
+def test_a_quote_that_fades_over_a_cut_is_placed_from_each_segments_start() -> None:
+    segments = film((SHOT, 48), (OTHER, 48), quotes=[("q", "by", TimeRange(44, 90))])
+    (before,), (after,) = (segment.texts for segment in segments)
+    assert (before.range, before.fade) == (TimeRange(44, 56), 8)
+    assert (after.range, after.fade) == (TimeRange(-4, 42), 8)
+
+
+def test_styles_that_a_segment_does_not_show_are_not_in_its_key() -> None:
+    red = look_of(Style(accent="#ff0000"), Path)
+    assert keys(film((SHOT, 48), look=red)) == keys(film((SHOT, 48)))
+    quote = [("q", "", TimeRange(0, 48))]
+    assert keys(film((SHOT, 48), quotes=quote, look=red)) != keys(film((SHOT, 48), quotes=quote))
+    assert LOOK.accent != red.accent
+
+
+def test_footage_that_runs_when_a_dissolve_begins_runs_on_and_frozen_footage_stays() -> None:
+    short = replace(SHOT, end=Fraction(12))
+    running, frozen = (film((short, length), (GREY, 24, 12))[-2].outgoing for length in (48, 60))
+    assert running is not None
+    assert (running.layer.offset, running.layer.held) == (48, None)
+    assert frozen is not None
+    assert (frozen.layer.offset, frozen.layer.held) == (47, 48)
+
+
+def test_all_pieces_of_a_frozen_shot_are_alike() -> None:
+    short = replace(SHOT, end=Fraction(11))
+    segments = film((short, 96 * 4))
+    assert len(set(keys(segments)[1:])) == 1
+    assert (segments[1].base.offset, segments[1].base.held) == (23, 24)
+
+
+def test_a_dissolve_at_the_films_start_comes_from_the_background() -> None:
+    mix = film((SHOT, 48, 12))[0].outgoing
+    assert mix is not None
+    assert mix.layer.picture == Plain(LOOK.background)
+
+
+def test_a_dissolve_longer_than_its_clip_ends_with_it() -> None:
+    segments = film((SHOT, 48), (OTHER, 10, 30), (GREY, 24))
+    assert places(segments) == [(0, 48), (48, 58), (58, 82)]
+    assert segments[1].outgoing is not None
+    assert segments[1].outgoing.total == 10
+
+
+def test_segments_cover_every_frame_once() -> None:
+    segments = film((SHOT, 1), (OTHER, 2, 1), (STILL, 777, 200), (GREY, 5, 5), (Card("a", ""), 400, 24))
+    assert [segment.place.start for segment in segments[1:]] == [segment.place.end for segment in segments[:-1]]
+    assert all(segment.frames == segment.place.duration and segment.size == SIZE for segment in segments)
+    assert segments[-1].place.end == 1185
