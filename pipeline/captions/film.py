@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from pipeline.captions.cues import Cue, cues_of_scene
+from pipeline.captions.cues import Cue, cues_of_scene, first_frame
 from pipeline.captions.profiles import Profile
 from pipeline.narration.words import Word
 from pipeline.timeline.model import Timeline
-from pipeline.timing import TimeRange, frame_at_sample, samples_at_frame
+from pipeline.timing import TimeRange, samples_at_frame
 
 
 def cues_of_film(timeline: Timeline, profile: Profile, names: Sequence[str], language: str) -> tuple[Cue, ...]:
@@ -19,14 +19,17 @@ def cues_of_film(timeline: Timeline, profile: Profile, names: Sequence[str], lan
     counts = [len(scene.words) for scene in timeline.scenes]
     firsts = [0, *accumulate(counts)]
     for index, scene in enumerate(timeline.scenes):
-        start = scene.range.start
-        cuts = [clip.range.start - start for clip in timeline.clips if clip.scene == index]
-        span = TimeRange(0, scene.range.duration)
-        following = _next_speech(timeline, index)
         found = cues_of_scene(
-            scene.words, timeline.rate, cuts, span, profile, names, language=language, following=following
+            scene.words,
+            timeline.rate,
+            _cuts(timeline, index),
+            TimeRange(0, scene.range.duration),
+            profile,
+            names,
+            language=language,
+            following=_following(timeline, index, profile),
         )
-        cues += [cue.shifted(start, firsts[index]) for cue in found]
+        cues += [cue.shifted(scene.range.start, firsts[index]) for cue in found]
     return tuple(cues)
 
 
@@ -39,9 +42,17 @@ def words_of_film(timeline: Timeline) -> tuple[Word, ...]:
     )
 
 
-def _next_speech(timeline: Timeline, index: int) -> int | None:
-    """The frame on which the next scene begins to speak, from the start of scene `index`."""
-    if index + 1 == len(timeline.scenes) or not timeline.scenes[index + 1].words:
+def _cuts(timeline: Timeline, index: int) -> list[int]:
+    """The cuts of scene `index`, from its start."""
+    start = timeline.scenes[index].range.start
+    return [clip.range.start - start for clip in timeline.clips if clip.scene == index]
+
+
+def _following(timeline: Timeline, index: int, profile: Profile) -> int | None:
+    """The frame on which the next scene's first cue starts, from the start of scene `index`."""
+    if index + 1 == len(timeline.scenes):
         return None
-    first = timeline.scenes[index + 1].words[0].range.start
-    return timeline.scenes[index].range.duration + frame_at_sample(first, timeline.rate)
+    scene, after = timeline.scenes[index : index + 2]
+    span = TimeRange(0, after.range.duration)
+    first = first_frame(after.words, timeline.rate, _cuts(timeline, index + 1), span, profile)
+    return None if first is None else scene.range.duration + first

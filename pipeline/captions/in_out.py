@@ -17,12 +17,13 @@ _NO_GAP = 300.0
 _BESIDE_CUT = 120.0
 _TOO_FAST = 250.0
 _TOO_LONG = 150.0
+_UNSPOKEN = 40.0
 _A_FRAME = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class InOut:
-    """The limits, the cuts (ascending) and the scene's last frame but one: all a cue's times depend on."""
+    """What times depend on beside the words: the limits, the cuts (ascending), the first frame past the scene."""
 
     limits: FrameLimits
     cuts: Sequence[int]
@@ -80,7 +81,7 @@ class InOut:
         if length < reading:
             cost += _TOO_FAST * (reading / length - 1)
         # The frame that ends one word may start the next, so one more than the gap is no loss.
-        return cost + _A_FRAME * 10 * max(spoken - limits.gap - 1 - end, 0)
+        return cost + _UNSPOKEN * max(spoken - limits.gap - 1 - end, 0)
 
     def _gap_cost(self, gap: int) -> float:
         if gap == self.limits.gap or gap >= self.limits.pause:

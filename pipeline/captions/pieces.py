@@ -50,6 +50,7 @@ def pieces_of_words(words: Sequence[Word]) -> tuple[Piece, ...]:
 
 def _pieces_of_word(word: Word, index: int, offset: int, marks: set[int]) -> Iterator[Piece]:
     start, length = Fraction(word.range.start, SAMPLE_RATE), Fraction(word.range.duration, SAMPLE_RATE)
+    share = length / max(len(word.text), 1)
     at = 0
     for text in _unbroken(word.text):
         end = at + len(text)
@@ -58,8 +59,8 @@ def _pieces_of_word(word: Word, index: int, offset: int, marks: set[int]) -> Ite
             text,
             offset + at,
             index,
-            start + length * at / len(word.text),
-            start + length * end / len(word.text),
+            start + share * at,
+            start + share * end,
             is_glued=at > 0,
             width=width(text) - signs,
         )

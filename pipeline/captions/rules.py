@@ -147,8 +147,9 @@ def _start(place: _Place) -> Iterator[CueProblem]:
 
 
 def _end(place: _Place) -> Iterator[CueProblem]:
-    """Early is sooner than the gap before the next cue asks for (a frame may hold the end of one word and the start of
-    another); late is longer past the speech than the profile allows, or than reading it takes.
+    """Early: sooner than the gap to the next cue asks for (one frame may end a word and start another).
+
+    Late: longer past the speech than the profile allows, unless it is to be read, or to close the gap to the next cue.
     """
     if place.speech is None:
         return
@@ -157,9 +158,10 @@ def _end(place: _Place) -> Iterator[CueProblem]:
     needed = limits.reading(width(text), len(text.split()))
     late = cue.range.end - max(place.speech[1] + limits.end_after, cue.range.start + max(needed, limits.shortest))
     early = place.speech[1] - cue.range.end
+    is_chained = place.following is not None and place.following.range.start - cue.range.end == limits.gap
     if early > limits.gap + 1:
         yield place.problem("end", -early, limits.gap, f"ends {early} frames before its last word is spoken")
-    elif late > 0:
+    elif late > 0 and not is_chained:
         over = cue.range.end - place.speech[1]
         message = f"stays {over} frames past its last word, {limits.end_after} at most"
         yield place.problem("end", over, limits.end_after, message)

@@ -1,11 +1,13 @@
 """Caption files, as written and as read back by others."""
 
 from fractions import Fraction
+from pathlib import Path
 from textwrap import dedent
 
 import pysubs2
 import pytest
 
+from pipeline import ffmpeg
 from pipeline.captions.cues import Cue
 from pipeline.captions.formats import (
     FORMATS,
@@ -131,6 +133,15 @@ def test_srt_reads_back_to_the_millisecond_and_the_letter() -> None:
         [plain(line) for line in lines] for lines in AWKWARD
     ]
     assert [event.text for event in read][-2] == "{\\i1}In the Mood{\\i0}\\N{\\i1}for Love{\\i0} … – —"
+
+
+def test_players_built_on_ffmpeg_show_what_the_author_wrote(tmp_path: Path) -> None:
+    (tmp_path / "essay.srt").write_text(FORMATS["srt"](captions_of(AWKWARD)), encoding="utf-8")
+    done = ffmpeg.run(["-i", "essay.srt", "-f", "ass", "pipe:1"], cwd=tmp_path)
+    events = [line for line in done.stdout.decode().splitlines() if line.startswith("Dialogue:")]
+    shown = [event.split(",", 9)[9].replace("\u2060", "") for event in events]
+    italic = "{\\i1}In the Mood{\\i0}\\N{\\i1}for Love{\\i0} … – —"
+    assert shown == [italic if "*" in lines[0] else "\\N".join(lines) for lines in AWKWARD]
 
 
 @pytest.mark.parametrize("text", AWKWARD)

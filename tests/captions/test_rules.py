@@ -103,6 +103,12 @@ def test_a_cue_may_stay_longer_where_it_could_not_be_seen_or_read_otherwise() ->
     assert found(cue(0, 20), words=spoken(0, 4)) == []
 
 
+def test_a_cue_may_stay_longer_where_that_closes_the_gap() -> None:
+    words = (*spoken(0, 50), *spoken(70, 120))
+    cues = [cue(0, 70), cue(70, 120, words=TimeRange(1, 2))]
+    assert found(*cues, words=words, profile="bbc") == []
+
+
 @pytest.mark.parametrize(
     ("cut", "expected"),
     [
