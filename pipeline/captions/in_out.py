@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.captions.profiles import FrameLimits
 
+# Costs in the unit of `breaks.py`, apart enough that a rule further up the order is not traded for one further down.
 _TOO_SHORT = 500.0
 _NO_GAP = 300.0
 _BESIDE_CUT = 120.0
