@@ -115,29 +115,39 @@ def _path_arcs(
                 yield before, after, probability if before == block else 1.0, names.add(block, slot, word)
 
 
-def _heard(decoder: Decoder, samples: Samples) -> list[tuple[str, int, int, float]]:
-    """(name, first frame, frame after the last, score) of each word on the best way; none where there is no way."""
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A word on the best way: its name in the grammar, its frames, its log-likelihood over all of them."""
+
+    name: str
+    start: int
+    end: int
+    score: float
+
+
+def _heard(decoder: Decoder, samples: Samples) -> list[_Heard]:
+    """Words and silences on the best way; none where there is no way."""
     import numpy as np
 
     decoder.start_utt()
     decoder.process_raw(np.round(samples * 32767).astype("<i2").tobytes(), full_utt=True)
     decoder.end_utt()
-    if decoder.hyp() is None:
-        return []
-    # `ascore` is a likelihood; that of a long silence is too small to be told from zero.
+    # There is no `hyp` where the search did not come to the end of the text. `ascore` is a likelihood; that of a
+    # long silence is too small to be told from zero. A name ends in `(2)` where the second pronunciation fits.
+    segments = decoder.seg() if decoder.hyp() is not None else ()
     return [
-        (segment.word, segment.start_frame, segment.end_frame + 1, math.log(max(segment.ascore, 1e-300)))
-        for segment in decoder.seg()
+        _Heard(part.word.split("(")[0], part.start_frame, part.end_frame + 1, math.log(max(part.ascore, 1e-300)))
+        for part in segments
     ]
 
 
-def _by_slot(heard: Sequence[tuple[str, int, int, float]], names: _Names) -> Iterator[Aligned]:
+def _by_slot(heard: Sequence[_Heard], names: _Names) -> Iterator[Aligned]:
     """The words of one slot follow each other: its sound lasts from the first's start to the last's end."""
-    words = [(*names.place_of[bare], *rest) for name, *rest in heard if (bare := name.split("(")[0]) in names.place_of]
-    for (block, slot), group in itertools.groupby(words, key=lambda word: word[:2]):
+    words = [word for word in heard if word.name in names.place_of]
+    for (block, slot), group in itertools.groupby(words, key=lambda word: names.place_of[word.name]):
         said = list(group)
-        start, end = said[0][2], said[-1][3]
-        score = sum(word[4] for word in said) / sum(word[3] - word[2] for word in said)
+        start, end = said[0].start, said[-1].end
+        score = sum(word.score for word in said) / sum(word.end - word.start for word in said)
         yield Aligned(slot, block, TimeRange(_border(start), _border(end)), score)
 
 

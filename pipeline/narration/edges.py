@@ -139,7 +139,7 @@ def _edged(range_: TimeRange, before: int, after: int, runs: Sequence[TimeRange]
 
 
 def _filled(timings: Mapping[int, Timing], count: int, length: int) -> list[Timing]:
-    """Unsaid tokens share the gap they stand in; where there is none, the word before gives them a little of its own."""
+    """Unsaid tokens share the gap they stand in; without one, the word before gives them a little of its own."""
     found: list[Timing] = []
     place = 0
     while place < count:

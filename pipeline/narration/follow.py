@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
 
 from pipeline.narration.align import Block, Slot
 from pipeline.narration.script import Token
@@ -36,13 +36,10 @@ def blocks_as_heard(tokens: Sequence[Token], heard: Sequence[Token]) -> list[Blo
 def agreements(tokens: Sequence[Token], heard: Sequence[Token]) -> list[tuple[int, int]]:
     """(place in the script, place in what was heard) of the tokens that agree, in order in both."""
     written, said = list(_words(tokens)), list(_words(heard))
-    matcher = SequenceMatcher(None, [word for word, _ in written], [word for word, _ in said], autojunk=False)
-    runs = [
-        [(written[run.a + step][1], said[run.b + step][1]) for step in range(run.size)]
-        for run in _likely(matcher, len(written), len(said))
-    ]
+    runs = _likely_runs([word for word, _ in written], [word for word, _ in said])
+    pairs = [(written[run.a + step][1], said[run.b + step][1]) for run in runs for step in range(run.size)]
     found: list[tuple[int, int]] = []
-    for place, other in (pair for run in runs for pair in run):
+    for place, other in pairs:
         if not found or (place > found[-1][0] and other > found[-1][1]):
             found.append((place, other))
     return found
@@ -54,24 +51,26 @@ def share_heard(tokens: Sequence[Token], heard: Sequence[Token]) -> float:
     return len(agreements(tokens, heard)) / spoken if spoken else 1.0
 
 
-def _likely(matcher: SequenceMatcher[str], written: int, said: int) -> Iterator[SequenceMatcher[str] | _Run]:
-    """The runs of equal words, without small ones that stand far from the others on both sides."""
-    runs = [_Run(run.a, run.b, run.size) for run in matcher.get_matching_blocks() if run.size]
-    around = [_Run(0, 0, 0), *runs, _Run(written, said, 0)]
-    for number, run in enumerate(runs, 1):
-        before, after = around[number - 1], around[number + 1]
-        if run.size > _FEW_WORDS or min(run.distance_from(before), after.distance_from(run)) < _FAR:
-            yield run
-
-
+@dataclass(frozen=True, slots=True)
 class _Run:
     """`size` equal words from place `a` of the script and place `b` of what was heard."""
 
-    def __init__(self, a: int, b: int, size: int) -> None:
-        self.a, self.b, self.size = a, b, size
+    a: int
+    b: int
+    size: int
 
     def distance_from(self, before: _Run) -> int:
         return max(self.a - before.a - before.size, self.b - before.b - before.size)
+
+
+def _likely_runs(written: Sequence[str], said: Sequence[str]) -> Iterator[_Run]:
+    """The runs of equal words, without small ones that stand far from the others on both sides."""
+    matcher = SequenceMatcher(None, written, said, autojunk=False)
+    runs = [_Run(run.a, run.b, run.size) for run in matcher.get_matching_blocks() if run.size]
+    around = [_Run(0, 0, 0), *runs, _Run(len(written), len(said), 0)]
+    for before, run, after in zip(around, runs, around[2:], strict=False):
+        if run.size > _FEW_WORDS or min(run.distance_from(before), after.distance_from(run)) < _FAR:
+            yield run
 
 
 def _words(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:

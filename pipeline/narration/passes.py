@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.narration import align, whisper
 from pipeline.narration.align import Aligned, Block
-from pipeline.narration.edges import Timing, cut_point, pauses, silence_threshold, sounding
+from pipeline.narration.edges import Timing, cut_point, pauses, silence_threshold, sounding, windows
 from pipeline.narration.follow import agreements
 from pipeline.narration.samples import FRAMES_PER_SECOND, SPEECH_RATE, levels
 from pipeline.narration.script import Token
@@ -104,7 +104,7 @@ def _worst_stretch(said: Sequence[Timing]) -> float:
     return worst
 
 
-def anchored_pass(
+def fitted_pass(
     samples: Samples,
     tokens: Sequence[Token],
     said: Sequence[Token],
@@ -112,23 +112,38 @@ def anchored_pass(
     model: Weights,
     language: str,
 ) -> dict[int, Timing]:
-    """When each token is said, by Whisper: fitted in windows whose text is known from what it heard before."""
-    loudness = levels(samples, SPEECH_RATE)
-    anchors = agreements(tokens, said)
+    """When each token is said, by Whisper: fitted in windows whose text is known from what it heard before.
+
+    `said` are the heard words as tokens. Tokens that nothing heard stands for are left out.
+    """
+    spoken = list(_as_spoken(tokens, agreements(tokens, said), len(heard)))
     found: dict[int, Timing] = {}
-    for window in whisper_windows(loudness):
-        inside = [place for place, other in anchors if window.start <= heard[other].range.start // _FRAME < window.end]
-        if not inside:
-            continue
-        places = [place for place in range(inside[0], inside[-1] + 1) if tokens[place].ways]
-        texts = [tokens[place].text for place in places]
+    for window in windows(levels(samples, SPEECH_RATE), whisper.LONGEST_WINDOW):
+        inside = TimeRange(window.start * _FRAME, window.end * _FRAME)
+        here = [pair for pair in spoken if inside.start <= heard[pair[1]].range.start < inside.end]
+        texts = [heard[other].text if place is None else tokens[place].text for place, other in here]
         fitted = whisper.fit(_sound(samples, window.start, window.end), model, language, texts)
-        for place, (range_, probability) in zip(places, fitted, strict=True):
-            found[place] = Timing(range_.shifted(window.start * _FRAME), probability, False)
+        for (place, _), (said_in, probability) in zip(here, fitted, strict=True):
+            if place is not None:
+                found[place] = Timing(said_in.shifted(inside.start), probability)
     return found
 
 
-def whisper_windows(loudness: Samples) -> list[TimeRange]:
-    from pipeline.narration.edges import windows
+def _as_spoken(
+    tokens: Sequence[Token], pairs: Sequence[tuple[int, int]], heard: int
+) -> Iterator[tuple[int | None, int]]:
+    """The text as spoken, each piece with the heard word that tells its time: the script's tokens, and, as None,
+    what is not in the script.
 
-    return windows(loudness, whisper.LONGEST_WINDOW)
+    Between two agreements tokens are spread evenly over the heard words; where not half as many were heard, the
+    tokens are not spoken at all.
+    """
+    for (before, other_before), (place, other) in pairwise([(-1, -1), *pairs, (len(tokens), heard)]):
+        between = [token for token in range(before + 1, place) if tokens[token].ways]
+        words = range(other_before + 1, other)
+        if between and len(words) * 2 >= len(between):
+            yield from ((token, words[number * len(words) // len(between)]) for number, token in enumerate(between))
+        elif not between:
+            yield from ((None, word) for word in words)
+        if place < len(tokens):
+            yield place, other

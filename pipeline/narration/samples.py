@@ -35,4 +35,5 @@ def levels(samples: Samples, rate: int) -> Samples:
     size = rate // FRAMES_PER_SECOND
     count = len(samples) // size
     power = np.mean(np.square(samples[: count * size].reshape(count, size), dtype=np.float64), axis=1)
-    return (10 * np.log10(np.maximum(power, 10 ** (QUIETEST / 10)))).astype(np.float32)
+    loudness: Samples = (10 * np.log10(np.maximum(power, 10 ** (QUIETEST / 10)))).astype(np.float32)
+    return loudness

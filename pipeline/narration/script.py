@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from pipeline.narration.spoken import ways_to_say
 
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Thai, Lao, Burmese, Khmer, kana and Chinese characters: written without spaces, so compared one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One whitespace-separated piece of the script, exactly as written; no ways for what nobody says, `—` or an emoji."""
+    """One whitespace-separated piece of the script, as written; no ways where nobody says anything: `—`, an emoji."""
 
     text: str
     ways: tuple[tuple[str, ...], ...]
@@ -31,6 +34,8 @@ def _ways(text: str, language: str) -> tuple[tuple[str, ...], ...]:
     if language.split("-")[0].lower() == "en":
         return ways_to_say(text)
     plain = re.sub(r"[^\w'’-]|_", "", text).lower()
+    if _UNSPACED.search(plain):
+        return (tuple(re.sub(r"\W", "", plain)),)
     return ((plain,),) if any(map(str.isalnum, plain)) else ()
 
 

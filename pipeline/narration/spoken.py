@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from itertools import product
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen"
-).split()
-_TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
+_TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _GROUPS = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"))
 _ORDINALS = {
     "one": "first",
@@ -31,7 +31,7 @@ _ABBREVIATIONS = {
     "dr.": ("doctor",), "mr.": ("mister",), "mrs.": ("missus",), "ms.": ("miz",), "prof.": ("professor",),
     "st.": ("saint", "street"), "jr.": ("junior",), "sr.": ("senior",), "vs.": ("versus",), "vs": ("versus",),
     "etc.": ("et cetera",), "e.g.": ("for example", "e g"), "i.e.": ("that is", "i e"), "vol.": ("volume",),
-    "approx.": ("approximately",), "a.m.": ("a m",), "p.m.": ("p m",), "ca.": ("circa",), "no.": ("no", "number"),
+    "approx.": ("approximately",), "a.m.": ("a m",), "p.m.": ("p m",), "ca.": ("circa",),
 }  # fmt: skip
 _UNITS = {
     "am": "a m", "pm": "p m", "km": "kilometers", "kg": "kilograms", "cm": "centimeters", "mm": "millimeters",
@@ -92,16 +92,22 @@ def _ways(token: str) -> list[str]:
     if _ROMAN.fullmatch(core):
         value = _roman_value(core)
         return [cardinal(value), f"the {ordinal(value)}", ordinal(value), core.lower()]
-    if re.fullmatch(r"[A-Z]{2,5}s?", core):
-        return [core.lower(), " ".join(core.lower())]
+    if re.fullmatch(r"[A-Z]{2,5}", core):
+        return _acronym_ways(core.lower())
     if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]?", core + "."):
         return [" ".join(core.lower().replace(".", ""))]
     return _combined(core)
 
 
+def _acronym_ways(lower: str) -> list[str]:
+    """`AI` and `BBC` letter by letter, `NASA` as a word, though either may be otherwise."""
+    ways = [lower, " ".join(lower)]
+    return ways[::-1] if len(lower) < 4 or not set(lower) & set("aeiouy") else ways
+
+
 def _combined(core: str) -> list[str]:
     """A token of several parts, `and/or`, `16mm`, `AT&T`: each part's ways, in order."""
-    parts = [part for part in re.findall(r"\d[\d,.]*\d|\d|[^\W\d_]+(?:'[^\W\d_]+)*'?|[^\w\s]", core)]
+    parts = re.findall(r"\d[\d,.]*\d|\d|[^\W\d_]+(?:'[^\W\d_]+)*'?|[^\w\s]", core)
     if len(parts) < 2:
         return [core.lower()] if any(map(str.isalnum, core)) else []
     ways = [_ways(part) if part not in "-–—/.,'’" else [""] for part in parts]
@@ -141,7 +147,7 @@ def _year_ways(number: int) -> list[str]:
     """Four digits are said in pairs more often than not."""
     century, rest = divmod(number, 100)
     plain = [cardinal(number), cardinal(number, " and ")]
-    if not 10 <= century <= 99 or century % 10 == 0 and rest < 10:
+    if not 10 <= century <= 99 or (century % 10 == 0 and rest < 10):
         return plain
     pair = cardinal(rest) if rest >= 10 else f"oh {_ONES[rest]}" if rest else "hundred"
     return [f"{cardinal(century)} {pair}", *plain]
@@ -154,7 +160,7 @@ def _whole_ways(digits: str) -> list[str]:
     if len(digits) == 4:
         return _year_ways(number)
     ways = [cardinal(number), cardinal(number, " and ")]
-    if digits.startswith("0") and len(digits) > 1 or len(digits) == 3:
+    if (digits.startswith("0") and len(digits) > 1) or len(digits) == 3:
         ways.append(" ".join(_ONES[int(digit)] for digit in digits))
     if len(digits) == 3 and digits[1] != "0":
         ways.append(f"{_ONES[number // 100]} {cardinal(number % 100)}")
@@ -184,7 +190,7 @@ def _money_ways(found: re.Match[str]) -> list[str]:
     point = " ".join(_ONES[int(digit)] for digit in cents)
     smalls = small.split()[-1:] if small else []
     return [
-        *(f"{amounts[0]} {plural} {rest}" for _ in (1,)),
+        f"{amounts[0]} {plural} {rest}",
         *(f"{amounts[0]} {plural} and {rest} {name}" for name in smalls),
         *(f"{amounts[0]} {plural} {rest} {name}" for name in smalls),
         f"{amounts[0]} point {point}",
@@ -208,15 +214,16 @@ def _clock_ways(found: re.Match[str]) -> list[str]:
 
 def _fraction_ways(found: re.Match[str]) -> list[str]:
     upper, lower = int(found[1]), int(found[2])
-    if not lower:
-        return [f"{cardinal(upper)} {cardinal(lower)}"]
+    pair = f"{cardinal(upper)} {cardinal(lower)}"
+    if not 0 < upper < lower <= 10:
+        return [pair]
     part = {2: "half", 4: "quarter"}.get(lower, ordinal(lower))
-    plural = part if upper == 1 else "halves" if lower == 2 else f"{part}s"
-    return [f"{cardinal(upper)} {plural}", f"{cardinal(upper)} {cardinal(lower)}", part]
+    return [f"{cardinal(upper)} {part}" + ("s" if upper > 1 else ""), pair, part]
 
 
 def _unit_ways(found: re.Match[str]) -> list[str]:
-    return [f"{way} {_UNITS[found[2].lower()]}" for way in _number_ways(found[1])]
+    unit = found[2].lower()
+    return [f"{way} {name}" for way in _number_ways(found[1]) for name in dict.fromkeys((_UNITS[unit], unit))]
 
 
 def _roman_value(text: str) -> int:
@@ -234,7 +241,7 @@ _NUMBERS = (
     ),
     (re.compile(rf"((?:{_WHOLE})(?:\.\d+)?)%"), lambda found: [f"{way} percent" for way in _number_ways(found[1])]),
     (re.compile(r"(\d+)(?:st|nd|rd|th)", re.IGNORECASE), lambda found: [ordinal(int(found[1]))]),
-    (re.compile(r"'?(\d{2}|\d{3}0)'?s"), _decade_ways),
+    (re.compile(r"(\d0|\d{3}0)'?s"), _decade_ways),
     (re.compile(r"(\d{1,2}):(\d{2})"), _clock_ways),
     (re.compile(r"(\d+)/(\d+)"), _fraction_ways),
     (re.compile(rf"((?:{_WHOLE})(?:\.\d+)?)({'|'.join(_UNITS)})", re.IGNORECASE), _unit_ways),

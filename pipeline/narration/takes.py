@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,10 +86,9 @@ def _loudness(samples: Samples) -> float:
     import numpy as np
 
     repeated = np.tile(samples, -(-_LEAST_MEASURED // len(samples)))
+    sound = ["-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", "pipe:0"]
     said = ffmpeg.run(
-        ["-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", "pipe:0"]
-        + ["-af", "ebur128=framelog=quiet", "-f", "null", "-"],
-        stdin=[memoryview(repeated.tobytes())],
+        [*sound, "-af", "ebur128=framelog=quiet", "-f", "null", "-"], stdin=[memoryview(repeated.tobytes())]
     ).stderr.decode()
     return float(re.findall(r"I:\s+(-?[\d.]+) LUFS", said)[-1])
 
@@ -110,9 +107,9 @@ def _segment(samples: Samples) -> AudioSegment:
 def _write(segment: AudioSegment, destination: Path) -> None:
     """As a 16-bit wav; what would clip is limited, its time kept."""
     limiter = f"alimiter=limit={10 ** (_PEAK / 20):.4f}:level=false:latency=true"
+    sound = ["-f", "s32le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", "pipe:0"]
+    limited = ["-af", limiter] if segment.max_dBFS > _PEAK else []
     ffmpeg.run(
-        ["-f", "s32le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", "pipe:0"]
-        + (["-af", limiter] if segment.max_dBFS > _PEAK else [])
-        + ["-c:a", "pcm_s16le", "-bitexact", "-f", "wav", f"file:{destination}"],
+        [*sound, *limited, "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", f"file:{destination}"],
         stdin=[segment.raw_data],
     )

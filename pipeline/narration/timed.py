@@ -12,7 +12,7 @@ from pipeline.errors import Issue, ProjectError
 from pipeline.narration import whisper
 from pipeline.narration.edges import Timing, every_token_timed, middle_of_silence
 from pipeline.narration.follow import blocks_as_heard, blocks_as_written, share_heard
-from pipeline.narration.passes import acoustic_pass, anchored_pass, fits_throughout
+from pipeline.narration.passes import acoustic_pass, fits_throughout, fitted_pass
 from pipeline.narration.samples import SPEECH_RATE, levels, samples_of_file
 from pipeline.narration.script import Token, script_tokens
 from pipeline.narration.weights import Weights
@@ -75,22 +75,24 @@ def _as_written(
 def _as_heard(
     samples: Samples, tokens: Sequence[Token], language: str, model: Weights, take: Path
 ) -> dict[int, Timing]:
-    heard = [word for segment in whisper.transcribe(samples, model, language) for word in segment.words]
-    said = script_tokens(" ".join(word.text for word in heard), {}, language)
-    share = share_heard(tokens, said)
-    if share < _LEAST_MATCHED:
-        raise _another_text(take, share)
+    """Timings of what the recording says of the script. Raises ProjectError where that is too little."""
     if _is_english(language):
+        said = script_tokens(whisper.heard_text(samples, model, language), {}, language)
+        _refuse_another_text(take, tokens, said)
         if found := acoustic_pass(samples, blocks_as_heard(tokens, said)):
             return found
-    return anchored_pass(samples, tokens, said, heard, model, language)
+    heard = [word for segment in whisper.transcribe(samples, model, language) for word in segment.words]
+    said = script_tokens(" ".join(word.text for word in heard), {}, language)
+    _refuse_another_text(take, tokens, said)
+    return fitted_pass(samples, tokens, said, heard, model, language)
 
 
-def _another_text(take: Path, share: float) -> ProjectError:
-    return ProjectError([Issue(
-        f"the recording does not follow this script: {share:.0%} of its words were found in it", take,
-        hint="is this another scene's recording, or an older text?",
-    )])  # fmt: skip
+def _refuse_another_text(take: Path, tokens: Sequence[Token], said: Sequence[Token]) -> None:
+    share = share_heard(tokens, said)
+    if share < _LEAST_MATCHED:
+        message = f"the recording does not follow this script: {share:.0%} of its words were found in it"
+        hint = "is this another scene's recording, or an older text?"
+        raise ProjectError([Issue(message, take, hint=hint)])
 
 
 def _is_english(language: str) -> bool:

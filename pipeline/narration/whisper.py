@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MissingError
-from pipeline.narration.edges import sounding, silence_threshold, windows
+from pipeline.narration.edges import silence_threshold, sounding, windows
 from pipeline.narration.samples import SPEECH_RATE, levels
 from pipeline.narration.weights import Weights
 from pipeline.narration.words import Word
@@ -48,16 +48,25 @@ class Segment:
 
 
 def transcribe(samples: Samples, weights: Weights, language: str, prompt: str = "") -> list[Segment]:
-    """Every word heard, window by window; none in silence, noise or music. `prompt` is spelling to prefer."""
+    """Every word heard, window by window, with its time; none in silence, noise or music.
+
+    `prompt` is spelling to prefer. Raises MissingError where the weights do not hear the language.
+    """
+    model, tokenizer = _loaded(weights), _tokenizer(weights, language)
     found = []
-    for window in windows(levels(samples, SPEECH_RATE), LONGEST_WINDOW):
-        sound = samples[window.start * _FRAME : window.end * _FRAME]
-        if _may_be_speech(sound):
-            words = _window_words(sound, weights, language, prompt)
-            shifted = tuple(Word(word.text, word.range.shifted(window.start * SAMPLE_RATE // 100)) for word in words)
-            if shifted:
-                found.append(Segment(" ".join(word.text for word in shifted), shifted))
+    for window, sound in _windows_of_speech(samples):
+        timings = _aligned(model, tokenizer, _heard_tokens(model, tokenizer, sound, prompt), sound)
+        if timings and sum(timing.probability for timing in timings) / len(timings) >= _LEAST_WORD_PROBABILITY:
+            words = [_shifted(word, window.start) for word in _joined_at_spaces(timings)]
+            found.append(Segment(" ".join(word.text for word in words), tuple(words)))
     return found
+
+
+def heard_text(samples: Samples, weights: Weights, language: str) -> str:
+    """What `transcribe` hears, without the times: in half of the time, and without doubt about single words."""
+    model, tokenizer = _loaded(weights), _tokenizer(weights, language)
+    windows_heard = [_heard_tokens(model, tokenizer, sound, "") for _, sound in _windows_of_speech(samples)]
+    return "".join(tokenizer.decode(tokens) for tokens in windows_heard).strip()
 
 
 def fit(samples: Samples, weights: Weights, language: str, tokens: Sequence[str]) -> list[tuple[TimeRange, float]]:
@@ -65,6 +74,8 @@ def fit(samples: Samples, weights: Weights, language: str, tokens: Sequence[str]
 
     The sound lasts at most 30 s. Raises MissingError where the weights do not hear the language.
     """
+    if not tokens:
+        return []
     model, tokenizer = _loaded(weights), _tokenizer(weights, language)
     ids = [tokenizer.encode(f" {token}") for token in tokens]
     return _by_token(_aligned(model, tokenizer, [id for part in ids for id in part], samples), [len(i) for i in ids])
@@ -116,13 +127,16 @@ def _may_be_speech(sound: Samples) -> bool:
     return bool(loud - quiet > _LEAST_RANGE)
 
 
-def _window_words(sound: Samples, weights: Weights, language: str, prompt: str) -> list[Word]:
-    model, tokenizer = _loaded(weights), _tokenizer(weights, language)
-    heard = _heard_tokens(model, tokenizer, sound, prompt)
-    timings = _aligned(model, tokenizer, heard, sound)
-    if not timings or sum(timing.probability for timing in timings) / len(timings) < _LEAST_WORD_PROBABILITY:
-        return []
-    return list(_joined_at_spaces(timings))
+def _windows_of_speech(samples: Samples) -> Iterator[tuple[TimeRange, Samples]]:
+    """Windows in frames of 10 ms, each with its sound."""
+    for window in windows(levels(samples, SPEECH_RATE), LONGEST_WINDOW):
+        sound = samples[window.start * _FRAME : window.end * _FRAME]
+        if _may_be_speech(sound):
+            yield window, sound
+
+
+def _shifted(word: Word, frame: int) -> Word:
+    return Word(word.text, word.range.shifted(frame * SAMPLE_RATE // 100))
 
 
 def _heard_tokens(model: Whisper, tokenizer: Tokenizer, sound: Samples, prompt: str) -> list[int]:
@@ -130,6 +144,7 @@ def _heard_tokens(model: Whisper, tokenizer: Tokenizer, sound: Samples, prompt: 
     from whisper.decoding import DecodingOptions
 
     mel = _mel(model, sound)
+    _share_the_processor()
     for told in dict.fromkeys((prompt, "")):
         options = DecodingOptions(
             language=tokenizer.language or "en",
@@ -152,11 +167,24 @@ def _mel(model: Whisper, sound: Samples) -> Any:
     return log_mel_spectrogram(pad_or_trim(torch.from_numpy(sound.copy()), N_SAMPLES), model.dims.n_mels)
 
 
+def _share_the_processor() -> None:
+    """Half of the cores: with all of them taken, torch's threads wait for each other longer than they work.
+
+    Said before every use, since numba, inside `find_alignment`, sets it back.
+    """
+    import torch
+
+    torch.set_num_threads(max((os.cpu_count() or 2) // 2, 1))
+
+
 def _aligned(model: Whisper, tokenizer: Tokenizer, tokens: list[int], sound: Samples) -> list[WordTiming]:
     from whisper.timing import find_alignment
 
+    _share_the_processor()
     # Whisper aligns on 20 ms of sound a step, and needs one at the least.
-    return find_alignment(model, tokenizer, tokens[:_MOST_TOKENS], _mel(model, sound), max(len(sound) // _FRAME, 2))
+    steps = max(len(sound) // _FRAME, 2)
+    timings: list[WordTiming] = find_alignment(model, tokenizer, tokens[:_MOST_TOKENS], _mel(model, sound), steps)
+    return timings
 
 
 def _by_token(timings: Sequence[WordTiming], lengths: Sequence[int]) -> list[tuple[TimeRange, float]]:
