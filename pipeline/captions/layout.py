@@ -18,7 +18,7 @@ from pipeline.captions.in_out import InOut
 from pipeline.captions.lines import Lines
 from pipeline.captions.pieces import Piece
 
-# Costs in the unit of `breaks.py`, where 50 is a border between any two words; found like those of `lines.py`.
+# Costs in the unit of `breaks.py`, where 50 is a border between any two words; chosen like those of `lines.py`.
 _CUE = 10.0
 _BORDER = 1.3
 _SENTENCE_INSIDE = 18.0

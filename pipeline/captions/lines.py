@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from pipeline.captions.pieces import Piece
 
-# Costs in the unit of `breaks.py`; found by reading the cues of four essays, and held by the tests that quote them.
+# Costs in the unit of `breaks.py`, chosen by reading the cues of four passages of essay prose.
 _LINE = 6.0
 _BREAK = 0.8
 _UPPER_LONGER = 0.3
