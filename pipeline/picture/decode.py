@@ -17,7 +17,7 @@ RGB = npt.NDArray[np.uint8]
 Planes = npt.NDArray[np.uint8]
 
 # Formats that Pillow reads by itself: others (EPS) would start programs or fetch files.
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "BMP", "GIF", "JPEG2000", "PPM", "AVIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "JPEG2000", "PPM", "AVIF")
 _ROWS = 256
 
 # BT.709, limited range, from R'G'B' of 0..255: ITU-R BT.709-6, 3.2 to 3.5.
