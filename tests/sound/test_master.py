@@ -22,7 +22,7 @@ def gaps(sound: Array) -> Array:
 MATERIAL = {
     "speech": gaps(speech(12, 0.05)),
     "dense music": sum(tone(12, frequency, 0.2) for frequency in (110, 277, 440, 1318, 5274)) + noise(12, 0.2),
-    "very dynamic": np.concatenate([speech(6, 0.01), noise(0.2, 0.5), speech(5, 0.02), tone(1, 60, 0.9)]),
+    "very dynamic": speech(12, 0.03) + noise(12, 0.4) * (np.arange(samples(12)) % samples(1.7) < samples(0.02)),
 }
 
 
