@@ -94,11 +94,12 @@ def _raise_failures(layout: Layout, work: dict[Future[None], Segment | None]) ->
 
 def _sound(layout: Layout, store: Store) -> Sound:
     key = sound_key(layout.timeline, layout.project.essay.loudness)
-    measured_key = key_of("loudness", {"sound": key})
-    entry, measured = store.find(key, ".m4a"), store.known_value(measured_key)
+    entry, measured = store.find(key, ".m4a"), store.known_value(key)
     if entry is None or measured is None:
+        store.forget(key, ".m4a")
+        store.forget(key, ".json")
         entry, measured = _mixed(layout, store, key)
-        store.value(measured_key, lambda: measured)
+        store.value(key, lambda: measured)
     return Sound(entry, measured["integrated"], measured["true_peak"], measured["speech_over_music"])
 
 

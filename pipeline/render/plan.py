@@ -56,7 +56,8 @@ def plan_of(layout: Layout, quality: Quality, store: Store) -> Plan:
         is_made = store.find(key, ".mp4") is not None
         steps.append(Step("segment", _described(segment, layout.timeline), key, is_made))
     key = sound_key(layout.timeline, layout.project.essay.loudness)
-    steps.append(Step("sound", "the whole mix", key, store.find(key, ".m4a") is not None))
+    is_mixed = store.find(key, ".m4a") is not None and store.known_value(key) is not None
+    steps.append(Step("sound", "the whole mix", key, is_mixed))
     return Plan(tuple(steps), not estimated)
 
 

@@ -50,6 +50,7 @@ class Store:
         self._is_ignored = is_ignored
         self._lock = threading.Lock()
         self._used: set[Path] = set()
+        self._warned: set[Path] = set()
         self._digests: dict[str, list[Any]] | None = None
 
     def find(self, key: str, suffix: str) -> Entry | None:
@@ -63,11 +64,11 @@ class Store:
         except OSError:
             return None
         if not isinstance(record, dict) or record.get("size") != status.st_size:
-            return _damaged(path)
+            return self._damaged(path)
         if record.get("mtime_ns") != status.st_mtime_ns:
             if digest_of(path) != record.get("digest"):
-                return _damaged(path)
-            self._write_record(path, record["digest"])
+                return self._damaged(path)
+            self._write_record(path, status, record["digest"])
         self._note_use(path)
         return Entry(path, str(record["digest"]))
 
@@ -81,10 +82,15 @@ class Store:
             make(draft)
             digest = digest_of(draft)
             path.parent.mkdir(parents=True, exist_ok=True)
+            # The record first: a file without its record would look damaged to another run.
+            self._write_record(path, draft.stat(), digest)
             publish(draft, path)
-        self._write_record(path, digest)
         self._note_use(path)
         return Entry(path, digest)
+
+    def forget(self, key: str, suffix: str) -> None:
+        """Remove an entry, so that it is made again."""
+        self._path(key, suffix).unlink(missing_ok=True)
 
     def value(self, key: str, make: Callable[[], Any]) -> Any:
         """As `made`, for a value of plain JSON."""
@@ -185,8 +191,15 @@ class Store:
         with self._lock:
             self._used.add(path)
 
-    def _write_record(self, path: Path, digest: str) -> None:
-        status = path.stat()
+    def _damaged(self, path: Path) -> Entry | None:
+        with self._lock:
+            is_news = path not in self._warned
+            self._warned.add(path)
+        if is_news:
+            _log.warning("%s in the store is damaged: it is made again", path.name)
+        return None
+
+    def _write_record(self, path: Path, status: os.stat_result, digest: str) -> None:
         record = {"size": status.st_size, "mtime_ns": status.st_mtime_ns, "digest": digest}
         self.write_file(_record_of(path), json.dumps(record))
 
@@ -213,11 +226,6 @@ def _copy_across(draft: Path, destination: Path) -> None:
         beside.replace(destination)
     finally:
         beside.unlink(missing_ok=True)
-
-
-def _damaged(path: Path) -> Entry | None:
-    _log.warning("%s in the store is damaged: it is made again", path.name)
-    return None
 
 
 def _record_of(path: Path) -> Path:

@@ -228,7 +228,8 @@ class _SceneLayout:
     def _clips(self, slots: Sequence[Slot], frames: int) -> tuple[Clip, ...]:
         edges, remarks = boundaries(slots, frames)
         for remark in remarks:
-            self._note(self._clip_place(remark.slot), remark.text)
+            amount = f"{float(remark.frames / self._rate):.1f} s " if remark.frames else ""
+            self._note(self._clip_place(remark.slot), amount + remark.text)
         clips = [
             self._clip(number, clip, TimeRange(start, end))
             for number, (clip, start, end) in enumerate(zip(self.scene.clips, edges, edges[1:], strict=False))

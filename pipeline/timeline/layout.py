@@ -26,10 +26,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something about a slot that its author might want to know."""
+    """Something about a slot that its author might want to know: `frames` is by how much, 0 where there is no measure."""
 
     slot: int
     text: str
+    frames: int = 0
 
 
 def boundaries(slots: Sequence[Slot], frames: int) -> tuple[list[int], list[Remark]]:
@@ -90,6 +91,6 @@ def _remark(slot: int, start: int, share: int, end: int, is_last: bool, remarks:
     if start >= end or share == 0:
         remarks.append(Remark(slot, "no time is left for this: it is not shown"))
     elif start + share > end:
-        remarks.append(Remark(slot, f"{start + share - end} frames longer than its place: cut"))
+        remarks.append(Remark(slot, "longer than its place: cut", start + share - end))
     elif is_last and start + share < end:
-        remarks.append(Remark(slot, f"{end - start - share} frames shorter than its place: its last frame stays"))
+        remarks.append(Remark(slot, "shorter than its place: its last frame stays", end - start - share))
