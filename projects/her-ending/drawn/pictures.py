@@ -558,7 +558,6 @@ def windows():
             for r in range(rows)
             for c in range(columns)
         ]
-    print("windows to choose from:", len(cells))
     cells = sorted(cells, key=lambda c: c[1])[:spare]  # the lowest rows stay blank: shop fronts, haze
     assert len(cells) == 8316
     p.over(p.shape(*[box(*c[:4]) for c in cells], strength=[0.5 + 0.3 * p.rng.random() for _ in cells]), "#120a1c", 0.8)
