@@ -35,8 +35,9 @@ _MATRIX = np.array(
 
 def upright_rgb(path: Path, background: str) -> RGB:
     """Shape (height, width, 3). Transparent parts show `background`, `#rrggbb`. Raises ProjectError."""
+    Image.init()  # registers the less common formats, which `formats` may only name then
     try:
-        with Image.open(path, formats=FORMATS) as opened:
+        with Image.open(path, formats=[name for name in FORMATS if name in Image.OPEN]) as opened:
             upright = ImageOps.exif_transpose(opened)
             return np.asarray(_opaque(_in_srgb(_eight_bit(upright)), background), np.uint8)
     except Image.DecompressionBombError:

@@ -34,7 +34,7 @@ def encode(segment: Segment, destination: Path, quality: Quality) -> None:
     with TemporaryDirectory(prefix="segment-") as folder:
         inside = Path(folder)
         writing = text.filters(segment, inside)
-        output = [*_encoding(segment, quality), f"file:{destination.absolute()}"]
+        output = [*encoding(segment, quality), f"file:{destination.absolute()}"]
         done = _encoded(segment, writing, output, inside)
     made = re.findall(rb"^frame=(\d+)", done, re.MULTILINE)
     if not made or int(made[-1]) != segment.frames:
@@ -54,18 +54,21 @@ def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Pa
 
     repeat = [f"loop=loop={segment.frames - 1}:size=1"] if draw.is_at_rest(segment) and segment.frames > 1 else []
     chain = ",".join([*repeat, *writing, _film_clock(segment)])
-    return ffmpeg.run([*_raw_input(segment), "-vf", chain, *output], stdin=draw.frames_of(segment), cwd=folder).stdout
+    return ffmpeg.run(
+        [*raw_input(segment), "pipe:0", "-vf", chain, *output], stdin=draw.frames_of(segment), cwd=folder
+    ).stdout
 
 
 def _film_clock(segment: Segment) -> str:
     return f"settb={segment.rate.denominator}/{segment.rate.numerator},setpts=N"
 
 
-def _raw_input(segment: Segment) -> list[str]:
+def raw_input(segment: Segment) -> list[str]:
+    """Opens what follows as the planes that `draw` makes."""
     return [
         "-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size", str(segment.size), "-framerate", str(segment.rate),
         "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
-        "-i", "pipe:0",
+        "-i",
     ]  # fmt: skip
 
 
@@ -78,13 +81,13 @@ def joined_times(rate: Fraction) -> list[str]:
     """Arguments for the join by stream copy: every frame at its exact tick, decoding times one frame ahead.
 
     Segments too short for a B-frame decode without delay, the others with one frame of it: left alone, decoding
-    times would collide where they meet. `_encoding` keeps x264's delay at one.
+    times would collide where they meet. `encoding` keeps x264's delay at one.
     """
     frame = int(ticks_per_second(rate) / rate)
     return ["-bsf:v", f"setts=pts=round(PTS/{frame})*{frame}:dts=(N-1)*{frame}:duration={frame}"]
 
 
-def _encoding(segment: Segment, quality: Quality) -> list[str]:
+def encoding(segment: Segment, quality: Quality) -> list[str]:
     """Closed GOPs of at most a second, one thread (segments run side by side), nothing that varies in the file."""
     second = ceil(segment.rate)
     x264 = f"keyint={second}:open-gop=0:bframes=2:b-pyramid=none"
