@@ -93,7 +93,7 @@ def check(project: Path | None, allowed: tuple[Path, ...], schema: bool, as_json
         return
     for note in notes:
         click.echo(str(note))
-    click.echo(f"{project}: no problems" + (f", {len(notes)} notes" if notes else ""))
+    click.echo(f"{project}: no problems" + (f", {_counted(len(notes), 'note')}" if notes else ""))
 
 
 @program.command()
@@ -284,8 +284,12 @@ def _tell_problems(error: ProjectError, as_json: bool) -> int:
     for issue in error.issues:
         click.echo(str(issue), err=True)
     count = sum(1 for issue in error.issues if not issue.is_note)
-    click.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was made", err=True)
+    click.echo(f"{_counted(count, 'problem')}; nothing was made", err=True)
     return PROBLEMS
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _tell_fault() -> int:

@@ -110,7 +110,7 @@ def _mixed(layout: Layout, store: Store, key: str) -> tuple[Entry, dict[str, Any
 
     sources: dict[str, Path] = {}
     for source in sources_needed(layout.timeline):
-        pcm = key_of("pcm", {"source": source.key, "decode": DECODE_VERSION})
+        pcm = key_of("pcm", {"source": source.key, "decode": DECODE_VERSION, "ffmpeg": ffmpeg.version()})
         sources[source.key] = store.made(pcm, ".f32", partial(decode, source)).path
     with store.temporary(".f32") as mixed:
         report = mix(layout.timeline, sources, mixed)

@@ -59,7 +59,7 @@ class Narrator:
     progress: Callable[[int, int, str], None] = lambda done, total, what: None
 
     def narrate(self, only: Container[int] | None = None) -> Narration:
-        """All takes of the film, or of some scenes. Raises ProjectError with every scene whose recording can not serve."""
+        """All takes of the film, or of some scenes. Raises ProjectError with every recording that cannot serve."""
         narration, issues = Narration(), list[Issue]()
         groups = [group for group in self._groups() if only is None or group[0] in only]
         for number, scenes in enumerate(groups):

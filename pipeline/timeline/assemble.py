@@ -48,6 +48,9 @@ SHORTEST_QUOTE = 2.5  # seconds
 UNDER_SPEECH = -14.0  # dB: the level of a clip's own sound with `audio: under`
 
 
+_UNKNOWN_LENGTH = 4  # seconds: stands in for a file that cannot be read, which is a problem told elsewhere
+
+
 @dataclass(frozen=True, slots=True)
 class Assembly:
     """The timeline, and what was noticed on the way. With a problem among the issues the timeline is not to be used."""
@@ -191,10 +194,15 @@ class _SceneLayout:
             if frames <= 0:
                 self._problem((*place, "for"), "a clip lasts at least one frame")
             return max(1, frames)
-        if isinstance(clip, FileClip) and (info := self.media.get(clip.file)) and info.kind == "footage":
-            start, end = self._cut(clip, info)
-            return max(1, frames_from_seconds(end - start, self._rate))
-        return None
+        if not isinstance(clip, FileClip):
+            return None
+        info = self.media.get(clip.file)
+        if info is None:
+            return frames_from_seconds(_UNKNOWN_LENGTH, self._rate)
+        if info.kind == "still":
+            return None
+        start, end = self._cut(clip, info)
+        return max(1, frames_from_seconds(end - start, self._rate))
 
     def _cut(self, clip: FileClip, info: MediaInfo) -> tuple[Fraction, Fraction]:
         """The part of the footage that is meant, in seconds."""
@@ -217,7 +225,7 @@ class _SceneLayout:
                 if following is None:
                     place = self._clip_place(number)
                     self._problem(place, "how long does this stay? nobody speaks in this scene", "add `for: 4`")
-                end = following if following is not None else start + frames_from_seconds(4, self._rate)
+                end = following if following is not None else start + frames_from_seconds(_UNKNOWN_LENGTH, self._rate)
             else:
                 end = slot.end if slot.end is not None else start + (slot.length or 0)
         if not slots:

@@ -26,7 +26,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something about a slot that its author might want to know: `frames` is by how much, 0 where there is no measure."""
+    """Something about a slot that its author might want to know. `frames` says by how much, where there is a measure."""
 
     slot: int
     text: str

@@ -1,0 +1,181 @@
+"""What cannot be rendered is told plainly, exit code 1, and leaves everything made before as it was."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from pipeline import ffmpeg
+from tests.render.conftest import Run
+
+
+def state_of(folder: Path) -> dict[str, str]:
+    """Every file of a folder by name and content, what is remembered of looked-at files aside."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix in (".mp4", ".m4a", ".wav", ".srt", ".vtt", ".txt")
+    }
+
+
+def told(run: Run, essay: Path, text: str) -> str:
+    """What a project of this text is told; nothing that stood there before is touched."""
+    essay.write_text(dedent(text), encoding="utf-8")
+    before = state_of(essay.parent)
+    done = run(essay)
+    assert done.code == 1
+    assert done.out == ""
+    assert state_of(essay.parent) == before
+    return done.err.replace(str(essay), "essay.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("title: Her: the ending\n", "essay.yaml:1:11: this is not YAML"),
+        ("title: x\nscenes: []\n", "essay.yaml:2:9: at least one is needed here"),
+        ("title: x\nscenes: [{narrtion: Hi.}]\n", "unknown key `narrtion`"),
+        ("title: !!python/name:os.system\n", "tags such as !!python/name:os.system are not used"),
+        ("a: &a [1, 1]\nb: [" + "*a," * 200 + "]\n", "too many aliases"),
+        ("title: x\nscenes: [{}]\n", "nothing is said and nothing is shown in this scene"),
+        ("title: x\nscenes: [{clips: [{card: Hi}]}]\n", "how long does this stay? nobody speaks in this scene"),
+        ("title: x\nscenes: [{clips: [{file: nothere.mp4}]}]\n", "there is no file nothere.mp4"),
+        ("title: x\nscenes: [{clips: [{file: clip.mp5}]}]\n", "did you mean clip.mp4?"),
+        ("title: x\nscenes: [{clips: [{file: ../outside.mp4}]}]\n", "outside the project's folder"),
+        ("title: x\nscenes: [{clips: [{file: bed.ogg}]}]\n", "bed.ogg has sound but no picture"),
+        ("title: x\nscenes: [{clips: [{file: silent.mp4, audio: full}]}]\n", "silent.mp4 has no sound to play"),
+        ("title: x\nmusic: [still.png]\nscenes: [{clips: [{card: a, for: 1}]}]\n", "still.png has no sound"),
+        ("title: x\nscenes: [{clips: [{file: clip.mp4, in: 9}]}]\n", "clip.mp4 is 4.00 s long: this is past its end"),
+        ("title: x\nscenes: [{clips: [{file: still.png, out: 9, for: 1}]}]\n", "is a still: it has no `out`"),
+        ("title: x\nscenes: [{clips: [{file: clip.mp4, move: zoom-in}]}]\n", "only stills move; this is footage"),
+        ("title: x\nlanguage: de\nscenes: [{narration: Hallo.}]\n", "the scratch voice speaks English only"),
+        ("title: x\nstyle: {fonts: {quote: no.ttf}}\nscenes: [{narration: Hi.}]\n", "there is no file no.ttf"),
+        (
+            "title: x\nscenes: [{narration: One two three., quotes: [{text: q, at: two tree}]}]\n",
+            "nobody says “two tree” in this scene\n"
+            "    scenes: [{narration: One two three., quotes: [{text: q, at: two tree}]}]\n"
+            "    → did you mean “two three”?",
+        ),
+        (
+            "title: x\nscenes: [{narration: One two., quotes: [{text: q, at: two}, {text: r, at: one}]}]\n",
+            "“one” is said only before the anchor above it",
+        ),
+    ],
+)
+def test_problems_are_told(run: Run, essay: Path, text: str, said: str) -> None:
+    assert said in told(run, essay, text)
+
+
+def test_all_at_once(run: Run, essay: Path) -> None:
+    said = told(
+        run,
+        essay,
+        """\
+        title: x
+        scenes:
+          - clips: [{file: nothere.mp4}]
+          - narration: One two three.
+            clips: [{file: bed.ogg}]
+            quotes: [{text: q, at: four}]
+        """,
+    )
+    assert "3 problems; nothing was made" in said
+
+
+PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nclip.mp4\n#EXT-X-ENDLIST\n"
+
+
+def test_media_that_is_none(run: Run, essay: Path) -> None:
+    folder = essay.parent
+    (folder / "empty.mp4").touch()
+    (folder / "text.mp4").write_text("not a film")
+    (folder / "list.mp4").write_text(PLAYLIST)
+    (folder / "cut.mp4").write_bytes((folder / "clip.mp4").read_bytes()[:20_000])
+    (folder / "cut.png").write_bytes((folder / "still.png").read_bytes()[:2_000])
+    ffmpeg.run([*ffmpeg.user_input(folder / "clip.mp4"), "-c", "copy", "-f", "matroska", str(folder / "whole.mkv")])
+    whole = (folder / "whole.mkv").read_bytes()
+    (folder / "cut.mkv").write_bytes(whole[: len(whole) // 2])
+    names = ("empty.mp4", "text.mp4", "list.mp4", "cut.mp4", "cut.png", "cut.mkv")
+    clips = "".join(f"      - {{file: {name}, for: 1}}\n" for name in names)
+    said = told(run, essay, f"title: x\nscenes:\n  - clips:\n{clips}")
+    for line in (
+        "empty.mp4: the file is empty",
+        "text.mp4: this is not a media file that can be read",
+        "list.mp4: this is a playlist",
+        "cut.mp4: the file is cut short: its index (moov) is missing",
+        "cut.png: the picture is damaged",
+        "cut.mkv: the file is cut short",
+        "6 problems",
+    ):
+        assert line in said
+
+
+def test_recordings_that_cannot_serve(run: Run, essay: Path) -> None:
+    folder = essay.parent
+    (folder / "empty.wav").touch()
+    (folder / "text.wav").write_text("not a sound")
+    ffmpeg.run(["-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono", "-t", "2", str(folder / "silent.wav")])
+    for name, line in (
+        ("empty.wav", "the file is empty"),
+        ("text.wav", "not a media file"),
+        ("still.png", "has no sound"),
+        ("silent.wav", "silent throughout"),
+    ):
+        said = told(run, essay, f"title: x\nscenes:\n  - narration: Hello there.\n    recording: {name}\n")
+        assert "essay.yaml:4:16: " in said
+        assert line in said
+
+
+NAMES = (
+    "with space.mp4",
+    "it's.mp4",
+    'dou"ble.mp4',
+    "co:lon.mp4",
+    "100%.mp4",
+    "-dash.mp4",
+    "L'été 日本.mp4",
+    "a;b,c[d].mp4",
+)
+
+
+def test_names_of_every_kind(run: Run, tmp_path: Path, media: Path) -> None:
+    folder = tmp_path / "L'été: 100% [x], 日本"
+    (folder / "takes").mkdir(parents=True)
+    shutil.copy(media / "bed.ogg", folder / "takes" / "-bed: 'é'.ogg")
+    shutil.copy(media / "still.png", folder / "50% & 'still'.png")
+    for name in NAMES:
+        shutil.copy(media / "clip.mp4", folder / name)
+    clips = "".join(f"      - {{file: {name!r}, for: 0.25, audio: full}}\n" for name in NAMES if "'" not in name)
+    clips += "".join(f'      - {{file: "{name}", for: 0.25}}\n' for name in NAMES if "'" in name)
+    essay = folder / "an essay.yaml"
+    clips += """      - {file: "50% & 'still'.png", for: 0.5, move: zoom-in}\n"""
+    head = """title: 'Names: 100% "é"'\nvideo: {size: 160x90, fps: 24}\nmusic: ["takes/-bed: 'é'.ogg"]\nscenes:\n"""
+    essay.write_text(f"""{head}  - chapter: "It's; =the #end\\\\"\n    clips:\n{clips}""", encoding="utf-8")
+    done = run(essay, "--json")
+    assert done.code == 0, done.err
+    assert done.json["frames"] == 6 * len(NAMES) + 12
+    header = ffmpeg.run(ffmpeg.user_input(folder / "out" / "an essay.mp4"), accept_failure=True).stderr.decode()
+    assert "It's; =the #end\\" in header
+
+
+def test_usage(run: Run, essay: Path) -> None:
+    assert run(essay, "--jobs", "none").code == 2
+    assert run(essay, "--unknown").code == 2
+    assert run("check").code == 2
+    assert run(essay.parent / "nothere.yaml").code == 1
+    assert run(essay, "--only", "The ennd").code == 1
+    assert run("--version").out.startswith("render, version ")
+
+
+def test_check_tells_the_same_without_making_anything(run: Run, fresh: Path) -> None:
+    done = run("check", fresh)
+    assert (done.code, done.out.splitlines()[-1]) == (0, f"{fresh}: no problems, 1 note")
+    assert not list((fresh.parent / ".render").rglob("*.mp4"))
+    fresh.write_text(fresh.read_text(encoding="utf-8").replace("writes letters", "writes leters", 1), encoding="utf-8")
+    done = run("check", "--json", fresh)
+    assert done.code == 1
+    assert "did you mean “writes leters”?" in done.json["problems"][0]
