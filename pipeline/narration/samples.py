@@ -20,12 +20,16 @@ QUIETEST = -100.0  # dBFS that digital silence counts as
 
 def samples_of_file(path: Path, rate: int) -> Samples:
     """The first sound stream, all channels mixed to one. Raises ToolError where ffmpeg cannot read it."""
+    return decoded(path, rate)[0]
+
+
+def decoded(path: Path, rate: int) -> tuple[Samples, str]:
+    """The samples as `samples_of_file` gives them, and what ffmpeg said of the file."""
     import numpy as np
 
-    raw = ffmpeg.run(
-        [*ffmpeg.user_input(path), "-map", "0:a:0", "-ac", "1", "-ar", str(rate), "-f", "f32le", "pipe:1"]
-    ).stdout
-    return np.frombuffer(raw, dtype="<f4")
+    mixed = ["-map", "0:a:0", "-ac", "1", "-ar", str(rate), "-f", "f32le", "pipe:1"]
+    done = ffmpeg.run([*ffmpeg.user_input(path), *mixed])
+    return np.frombuffer(done.stdout, dtype="<f4"), done.stderr.decode(errors="replace")
 
 
 def levels(samples: Samples, rate: int) -> Samples:

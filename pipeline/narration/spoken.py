@@ -86,8 +86,7 @@ def _ways(token: str) -> list[str]:
     core = token.strip(_EDGES)
     if core in _SYMBOLS:
         return [_SYMBOLS[core]]
-    number = token.strip('"“”‘()[]{}.,:;!?…*_–—')
-    if ways := _number_ways(number.strip("'")):
+    if ways := _number_ways(token.strip("\"'“”‘()[]{}.,:;!?…*_–—-")):
         return ways
     if _ROMAN.fullmatch(core):
         value = _roman_value(core)

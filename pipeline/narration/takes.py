@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline import ffmpeg
 from pipeline.errors import Issue, ProjectError, ToolError
 from pipeline.narration.edges import silence_threshold, sounding
-from pipeline.narration.samples import levels, samples_of_file
+from pipeline.narration.samples import decoded, levels, samples_of_file
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
 if TYPE_CHECKING:
@@ -24,12 +24,17 @@ _MARGIN = SAMPLE_RATE * 80 // 1000  # samples kept before the first sound and af
 _FADE = 8  # milliseconds
 _QUIETEST_PEAK = -66.0  # dBFS: below it a recording holds nothing but the converter's own noise
 _LEAST_MEASURED = SAMPLE_RATE  # BS.1770 gates blocks of 0.4 s: less sound is measured repeated
+_MISSING_SECONDS = 1.0  # that a file may be shorter than it says
 _FRAME = SAMPLE_RATE // 100
 
 
 def prepare(recording: Path, destination: Path) -> None:
     """Write the take of a recording. Raises ProjectError for a file that holds no speech ffmpeg can read."""
-    samples = _recorded_samples(recording)
+    write_take(_recorded_samples(recording), destination)
+
+
+def write_take(samples: Samples, destination: Path) -> None:
+    """Trim, level and write what is spoken, given as samples at 48 kHz."""
     trimmed = _trimmed(samples)
     levelled = _segment(trimmed).apply_gain(TARGET_LUFS - _loudness(trimmed)).fade_in(_FADE).fade_out(_FADE)
     _write(levelled, destination)
@@ -49,14 +54,28 @@ def _recorded_samples(recording: Path) -> Samples:
     if not recording.stat().st_size:
         raise _problem(recording, "the recording is an empty file")
     try:
-        samples = samples_of_file(recording, SAMPLE_RATE)
+        samples, said = decoded(recording, SAMPLE_RATE)
     except ToolError as error:
         raise _problem(recording, _reason(error)) from error
     if not len(samples):
         raise _problem(recording, "the recording holds no sound: the file is cut short or damaged")
-    if not np.abs(samples).max() > 10 ** (_QUIETEST_PEAK / 20):
+    if (missing := _declared_seconds(said) - len(samples) / SAMPLE_RATE) > _MISSING_SECONDS:
+        raise _problem(recording, f"the recording is cut short or damaged: its last {missing:.1f} s are missing")
+    peak = np.abs(samples).max()
+    if not peak > 10 ** (_QUIETEST_PEAK / 20):
         raise _problem(recording, "the recording is silent throughout", "was the right microphone chosen?")
-    return samples
+    # Floating samples may exceed full scale, which whole ones cannot.
+    within: Samples = samples / max(peak, np.float32(1))
+    return within
+
+
+def _declared_seconds(said: str) -> float:
+    """How long a file says it lasts; 0 where ffmpeg only estimates, or pictures may last longer than the sound."""
+    found = re.search(r"Duration: (\d+):(\d+):([\d.]+)", said)
+    if not found or "Estimating duration" in said or re.search(r"Video:(?!.*attached pic)", said):
+        return 0.0
+    hours, minutes, seconds = found.groups()
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
 
 
 def _reason(error: ToolError) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import ffmpeg
-from pipeline.errors import MissingError
+from pipeline.errors import Issue, MissingError, ProjectError
 from pipeline.narration.spoken import as_said, readable
+from pipeline.narration.takes import write_take
 from pipeline.timing import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -30,18 +31,20 @@ _MARGIN = 0.02  # seconds kept around them, so that a soft consonant is whole
 
 
 def speak(text: str, says: Mapping[str, str], destination: Path) -> None:
-    """Write `text` as a mono 48 kHz 16-bit wav; a blank line makes a longer pause, `*emphasis*` is not spoken.
+    """Write `text` as a take: mono, 48 kHz, 16 bits. A blank line is a longer pause, `*emphasis*` is not spoken.
 
-    Raises MissingError where the voice is not installed.
+    Raises MissingError where the voice is not installed, ProjectError where the text has nothing to say.
     """
+    import numpy as np
+
     voice = _loaded_voice()
     pieces = list(_spoken_pieces(voice, readable(as_said(text, says))))
+    if not pieces:
+        raise ProjectError([Issue("there is nothing to say in this narration", excerpt=text)])
     sound = ["-f", "f32le", "-ar", str(voice.config.sample_rate), "-ac", "1", "-i", "pipe:0"]
-    resampled = ["-af", "aresample=resampler=soxr", "-ar", str(SAMPLE_RATE), "-c:a", "pcm_s16le"]
-    ffmpeg.run(
-        [*sound, *resampled, "-bitexact", "-f", "wav", f"file:{destination}"],
-        stdin=(memoryview(piece.tobytes()) for piece in pieces),
-    )
+    resampled = ["-af", "aresample=resampler=soxr", "-ar", str(SAMPLE_RATE), "-f", "f32le", "pipe:1"]
+    done = ffmpeg.run([*sound, *resampled], stdin=(memoryview(piece.tobytes()) for piece in pieces))
+    write_take(np.frombuffer(done.stdout, dtype="<f4"), destination)
 
 
 @cache

@@ -52,9 +52,9 @@ def transcribe(samples: Samples, weights: Weights, language: str, prompt: str = 
 
     `prompt` is spelling to prefer. Raises MissingError where the weights do not hear the language.
     """
-    model, tokenizer = _loaded(weights), _tokenizer(weights, language)
     found = []
     for window, sound in _windows_of_speech(samples):
+        model, tokenizer = _loaded(weights), _tokenizer(weights, language)
         timings = _aligned(model, tokenizer, _heard_tokens(model, tokenizer, sound, prompt), sound)
         if timings and sum(timing.probability for timing in timings) / len(timings) >= _LEAST_WORD_PROBABILITY:
             words = [_shifted(word, window.start) for word in _joined_at_spaces(timings)]
