@@ -1,0 +1,198 @@
+"""Text on the picture: shown as written, readable over anything, inside the title-safe area, without a seam."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from made_picture import GREY, LOOK, Cue, drawn, encoded, film, frame_digests, pictures, still, whole
+from PIL import Image
+
+from pipeline.picture import fonts
+from pipeline.picture.contrast import contrast, least_contrast, muted, panel_behind
+from pipeline.picture.look import Typeface, look_of
+from pipeline.picture.segments import Overlay
+from pipeline.picture.text import Frame, text_problems
+from pipeline.picture.typeset import broken, runs, width
+from pipeline.project.model import FULL, Size, Style
+from pipeline.timeline.model import Card, Picture, Plain
+from pipeline.timing import TimeRange
+
+WIDE, TALL = Size(640, 360), Size(360, 640)
+ALL = TimeRange(0, 24)
+LONG = "It’s like I’m reading a book, and it’s a book I deeply love, but I’m reading it slowly now. " * 3
+
+
+def shown(picture: Picture, folder: Path, size: Size = WIDE, **options: object) -> npt.NDArray[np.uint8]:
+    """The picture half a second in: shape (height, width, 3)."""
+    return drawn(picture, 24, folder, size, **options)[12]
+
+
+def ink(with_text: npt.NDArray[np.uint8], without: npt.NDArray[np.uint8]) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of what differs."""
+    rows, columns = np.nonzero(np.abs(with_text.astype(int) - without).max(2) > 12)
+    return columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+
+
+@pytest.mark.parametrize(
+    "words", [r"{\b1}bold{\b0}", r"C:\new\Name", r"a\hb {i} \{", "100% <i>&amp;", "\\", r"{\pos(0,0)}{\fs99}x"]
+)
+def test_text_is_shown_exactly_as_written(tmp_path: Path, words: str) -> None:
+    """As wide on the screen as all its characters are; a command that was obeyed would be missing from it."""
+    text = f"M{words}M"
+    picture = shown(Card(text, ""), tmp_path / "out")
+    left, _, right, _ = ink(picture, shown(Plain(LOOK.background), tmp_path / "plain"))
+    line = runs(text, LOOK.title)
+    assert "".join(run.text for run in line) == text
+    em = 116 * Frame(WIDE, 1).unit
+    assert right - left == pytest.approx(width(line) * em, rel=0.04)
+
+
+def test_asterisks_set_italics(tmp_path: Path) -> None:
+    one, two, three = runs("in *Her* (2013)", LOOK.quote)
+    assert (one.text, two.text, three.text) == ("in ", "Her", " (2013)")
+    assert (one.face, two.face) == (LOOK.quote.regular, LOOK.quote.italic)
+
+
+def behind(kind: str, folder: Path) -> Picture:
+    if kind != "noise":
+        return Plain(kind)
+    grain = np.random.default_rng(1).integers(0, 256, (360, 640, 3), np.uint8)
+    Image.fromarray(grain).save(folder / "noise.png")
+    return still(folder / "noise.png", FULL, FULL, 1)
+
+
+@pytest.mark.parametrize("kind", ["#ffffff", "#000000", "noise"])
+@pytest.mark.parametrize(
+    "options",
+    [{"quotes": [("■■■■ ■■■■", "", ALL)]}, {"captions": [Cue(("■■■■ ■■■■",), ALL)]}],
+    ids=["quote", "caption"],
+)
+def test_text_stands_out_from_any_picture(tmp_path: Path, kind: str, options: dict[str, object]) -> None:
+    """Measured on solid squares, so that it is their inside that counts, against the lightest spot of the panel."""
+    white = shown(Plain("#ffffff"), tmp_path / "white", **options)
+    left, top, right, bottom = ink(white, np.full_like(white, 255))
+    panel = shown(behind(kind, tmp_path), tmp_path / "out", **options)[top:bottom, left:right]
+    text = panel.reshape(-1, 3)[panel.mean(2).argmax()]
+    # Inside the panel's edge nothing stands yet but the picture seen through it.
+    strip = panel[2:5, 10:-6].reshape(-1, 3)
+    assert contrast(colour(text), colour(np.percentile(strip, 99, axis=0))) >= 4.5
+
+
+def colour(pixel: npt.NDArray[np.floating] | npt.NDArray[np.uint8]) -> str:
+    return "#" + bytes(round(float(value)) for value in pixel).hex()
+
+
+@pytest.mark.parametrize("text", ["#f5efe6", "#000000", "#777777", "#d9482b", "#00ff00", "#222266"])
+@pytest.mark.parametrize("background", ["#14110f", "#ffffff", "#777777"])
+def test_every_pair_of_colours_gets_a_panel_that_carries_it(text: str, background: str) -> None:
+    panel = panel_behind(text, background)
+    assert least_contrast(text, panel) >= 4.5
+    assert least_contrast(muted(text, panel), panel) >= 4.5
+
+
+@pytest.mark.parametrize("size", [WIDE, TALL, Size(360, 360)])
+@pytest.mark.parametrize("words", ["Short.", LONG])
+def test_quotes_stay_title_safe_and_above_the_captions(tmp_path: Path, size: Size, words: str) -> None:
+    white = np.full((size.height, size.width, 3), 255, np.uint8)
+    quote = ink(shown(Plain("#ffffff"), tmp_path / "q", size, quotes=[(words, "Somebody", ALL)]), white)
+    lines = ("Spike Jonze tells a love story in which", "one of the lovers has no body gjpqy.")
+    caption = ink(shown(Plain("#ffffff"), tmp_path / "c", size, captions=[Cue(lines, ALL)]), white)
+    for left, top, right, bottom in (quote, caption):
+        assert left >= size.width * 0.05 - 1
+        assert right <= size.width * 0.95 + 1
+        assert top >= size.height * 0.05 - 1
+        assert bottom <= size.height * 0.95 + 1
+    assert quote[3] <= caption[1]
+
+
+@pytest.mark.parametrize("size", [WIDE, TALL])
+@pytest.mark.parametrize(
+    "title", ["Her", "A voice with no body, and the letters that it never sends to anybody at all"]
+)
+def test_titles_stand_in_the_middle_and_title_safe(tmp_path: Path, size: Size, title: str) -> None:
+    plain = shown(Plain(LOOK.background), tmp_path / "p", size)
+    left, top, right, bottom = ink(shown(Card(title, "a smaller line"), tmp_path / "c", size), plain)
+    assert abs((left + right) / 2 - size.width / 2) <= 2
+    assert abs((top + bottom) / 2 - size.height / 2) <= size.height * 0.08
+    assert left >= size.width * 0.05
+    assert top >= size.height * 0.05
+
+
+def test_a_caption_of_one_line_stands_where_the_second_of_two_does(tmp_path: Path) -> None:
+    one = shown(GREY, tmp_path / "one", captions=[Cue(("nobody",), ALL)])
+    two = shown(GREY, tmp_path / "two", captions=[Cue(("nobody", "nobody"), ALL)])
+    lower = slice(320, 342)
+    assert (one[lower] == two[lower]).all()
+
+
+def test_text_that_crosses_cuts_goes_on_without_a_seam(tmp_path: Path) -> None:
+    """A quote comes in and goes out over cuts: the pieces show what one long segment shows."""
+    options = {"quotes": [("Who will you write to?", "By", TimeRange(90, 196))]}
+    pieces = film((GREY, 300), size=WIDE, **options)
+    texts = film((GREY, 190), size=WIDE, quotes=[("Who will you write to?", "By", TimeRange(90, 196))])
+    uncut = replace(whole(pieces[0], frames=300), texts=(replace(texts[0].texts[0], range=TimeRange(90, 196)),))
+    assert len(pieces) == 3
+    assert frame_digests(*encoded(pieces, tmp_path / "p")) == frame_digests(*encoded([uncut], tmp_path / "w"))
+
+
+def test_text_shows_on_exactly_its_frames(tmp_path: Path) -> None:
+    encoded(film((GREY, 12), captions=[Cue(("■■■■",), TimeRange(3, 7))]), tmp_path / "out")
+    is_seen = [bool(picture[150:172].max() > 200) for picture in pictures(tmp_path / "out/000.mp4")]
+    assert is_seen == [3 <= frame < 7 for frame in range(12)]
+
+
+def test_lines_break_evenly_and_leave_no_word_alone() -> None:
+    def lines(text: str, most: float) -> list[str]:
+        return ["".join(run.text for run in line) for line in broken(text, LOOK.quote, most)]
+
+    assert lines("Who will you write to when no one is paying?", 12) == [
+        "Who will you write to",
+        "when no one is paying?",
+    ]
+    assert lines("The past is just a story we tell ourselves", 17)[-1] != "ourselves"
+    assert lines("one\ntwo", 20) == ["one", "two"]
+    assert lines("", 20) == []
+    assert all(width(line) <= 5 for line in broken("Donaudampfschifffahrtsgesellschaft", LOOK.quote, 5))
+
+
+def test_what_cannot_be_read_is_named() -> None:
+    def problems(kind: str, text: str, second: str = "") -> list[str]:
+        return text_problems(Overlay(kind, text, second, ALL, 0), WIDE, LOOK)
+
+    assert problems("quote", "Who will you write to?", "Somebody") == []
+    assert problems("quote", LONG * 9) == ["this quote is too long for the picture, even in small type"]
+    assert problems("card", "A title of a film " * 90) == ["this title is too long for the picture, even in small type"]
+    assert problems("caption", "日本") == [
+        "no font on this machine has '日' (U+65E5)",
+        "no font on this machine has '本' (U+672C)",
+    ]
+
+
+def test_a_character_that_the_font_lacks_is_borrowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here the machine's only font is Source Sans, which has ■ under U+25A0 and Serif has not."""
+    sans, serif = LOOK.caption.regular, LOOK.quote.regular
+    lacking = [chr(code) for code in range(0x2000, 0x2800) if fonts.missing_glyphs(chr(code), serif)]
+    character = next(c for c in lacking if not fonts.missing_glyphs(c, sans))
+    monkeypatch.setattr(fonts, "installed_fonts", lambda: (sans.path,))
+    borrowed = fonts.borrowed_faces(f"a{character}日", [serif])
+    assert borrowed == {character: sans}
+
+    typeface = Typeface(serif, LOOK.quote.italic, borrowed)
+    look = replace(LOOK, title=typeface)
+    assert [run.face for run in runs(f"a{character}", typeface)] == [serif, sans]
+    plain = shown(Plain(LOOK.background), tmp_path / "p")
+    left, _, right, _ = ink(shown(Card(f"M{character}M", ""), tmp_path / "c", look=look), plain)
+    assert right - left == pytest.approx(width(runs(f"M{character}M", typeface)) * 116 / 3, rel=0.05)
+
+
+def test_a_font_of_the_projects_own_is_used(tmp_path: Path) -> None:
+    own = tmp_path / "My: font's [1].otf"
+    own.write_bytes(LOOK.caption.regular.path.read_bytes())
+    look = look_of(Style.model_validate({"fonts": {"title": "own.otf"}}), lambda name: own)
+    sans = look_of(Style.model_validate({"fonts": {"title": "sans"}}), Path)
+    first, second = (shown(Card("Her", ""), tmp_path / name, look=style) for name, style in (("a", look), ("b", sans)))
+    assert (first == second).all()
