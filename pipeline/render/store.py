@@ -149,7 +149,7 @@ class Store:
         except OSError as error:
             raise _no_room(error, draft) from error
         except ToolError as error:
-            if "No space left on device" in error.last_lines:
+            if error.code == 256 - errno.ENOSPC or "No space left on device" in error.last_lines:
                 raise _disk_full(draft) from error
             raise
         finally:
