@@ -1,0 +1,82 @@
+"""The house: imports point one way, one module starts processes, one prints."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted((ROOT / "pipeline").rglob("*.py"))
+
+# Each may import what stands before it.
+ORDER = [
+    ("errors", "timing", "ffmpeg"),
+    ("project",),
+    ("media",),
+    ("narration",),
+    ("timeline",),
+    ("captions",),
+    ("picture",),
+    ("sound",),
+    ("render",),
+    ("cli",),
+    ("__main__",),
+]
+FLOOR = {name: number for number, names in enumerate(ORDER) for name in names}
+# What narration's words are made of, everyone may name: it imports nothing but time.
+HEAVY = {"torch", "whisper", "pocketsphinx", "pydub", "piper", "moviepy", "cv2", "PIL", "scipy", "rich", "fontTools"}
+
+
+def room(path: Path) -> str:
+    return path.relative_to(ROOT / "pipeline").parts[0].removesuffix(".py")
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_one_way(path: Path) -> None:
+    own = room(path)
+    if own == "__init__":
+        return
+    for name in imported(ast.parse(path.read_text(encoding="utf-8"))):
+        parts = name.split(".")
+        if parts[0] == "pipeline" and parts[1] in FLOOR:
+            assert FLOOR[parts[1]] <= FLOOR[own], f"{path.name} imports {name}"
+            assert parts[1] == own or FLOOR[parts[1]] < FLOOR[own] or FLOOR[own] == 0, f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_ffmpeg_starts_processes(path: Path) -> None:
+    names = set(imported(ast.parse(path.read_text(encoding="utf-8"))))
+    starters = {name for name in names if name.split(".")[0] in ("subprocess", "multiprocessing", "pty")}
+    assert not starters or path.name == "ffmpeg.py"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_the_command_line_prints_and_catches_everything(path: Path) -> None:
+    if path.name == "cli.py":
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id != "print", f"{path.name}:{node.lineno}"
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type else ""
+            assert caught not in ("", "PipelineError", "Exception"), f"{path.name}:{node.lineno} catches {caught}"
+
+
+def test_help_needs_nothing_heavy() -> None:
+    import subprocess
+    import sys
+
+    listing = "import sys, pipeline.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, check=True).stdout.split()
+    assert not {name.split(".")[0] for name in loaded} & (HEAVY | {"yaml", "pydantic", "numpy"})
