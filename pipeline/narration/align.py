@@ -130,8 +130,12 @@ def _heard(decoder: Decoder, samples: Samples) -> list[_Heard]:
     import numpy as np
 
     decoder.start_utt()
-    decoder.process_raw(np.round(samples * 32767).astype("<i2").tobytes(), full_utt=True)
-    decoder.end_utt()
+    try:
+        decoder.process_raw(np.round(samples * 32767).astype("<i2").tobytes(), full_utt=True)
+        decoder.end_utt()
+    except RuntimeError:  # too little sound for its own noise removal, or a search that lost every path
+        _decoder.cache_clear()
+        return []
     # There is no `hyp` where the search did not come to the end of the text. `ascore` is a likelihood; that of a
     # long silence is too small to be told from zero. A name ends in `(2)` where the second pronunciation fits.
     segments = decoder.seg() if decoder.hyp() is not None else ()

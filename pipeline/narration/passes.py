@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.narration import align, whisper
 from pipeline.narration.align import Aligned, Block
-from pipeline.narration.edges import Timing, cut_point, pauses, silence_threshold, sounding, windows
+from pipeline.narration.edges import Timing
 from pipeline.narration.follow import agreements
 from pipeline.narration.samples import FRAMES_PER_SECOND, SPEECH_RATE, levels
 from pipeline.narration.script import Token
+from pipeline.narration.silence import cut_point, pauses, silence_threshold, sounding, windows
 from pipeline.narration.weights import Weights
 from pipeline.narration.words import Word
 from pipeline.timing import SAMPLE_RATE, TimeRange
@@ -51,6 +52,8 @@ def _aligned_throughout(samples: Samples, blocks: Sequence[Block]) -> list[Align
             return []
         found += kept
         start, block = (kept[-1].range.end + said[len(kept)].range.start) // 2 // _FRAME, kept[-1].block + 1
+    if block == len(blocks):
+        return found
     last = _shifted(align.aligned(_sound(samples, start, len(loudness)), blocks[block:]), start, block)
     return found + last if last else []
 

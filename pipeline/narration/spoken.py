@@ -37,6 +37,8 @@ _UNITS = {
     "am": "a m", "pm": "p m", "km": "kilometers", "kg": "kilograms", "cm": "centimeters", "mm": "millimeters",
     "m": "million", "k": "thousand", "bn": "billion", "fps": "frames per second", "s": "seconds", "min": "minutes",
 }  # fmt: skip
+_LARGE = "hundred|thousand|million|billion|trillion"
+_MONEY_OF_TWO_WORDS = re.compile(rf"([£$€¥])(\d[\d,.]*)\s+({_LARGE})\b")
 _ROMAN = re.compile(r"(?=[IVX]{2,})X{0,3}(?:IX|IV|V?I{0,3})")
 _EDGES = "\"'“”‘’«»()[]{}<>.,:;!?…*_–—-"  # written around a word, never said
 """Hyphens inside a word stay: `forty-two`."""
@@ -53,7 +55,8 @@ def as_said(text: str, says: Mapping[str, str]) -> str:
 
 def readable(text: str) -> str:
     """The text for a voice: no markup, no emoji, numbers and signs in words, punctuation as it was."""
-    return re.sub(r"\S+", lambda token: _readable_token(token[0]), re.sub(r"\*+", "", text))
+    plain = _MONEY_OF_TWO_WORDS.sub(lambda found: f"{found[2]} {found[3]} {_SYMBOLS[found[1]]}", text.replace("*", ""))
+    return re.sub(r"\S+", lambda token: _readable_token(token[0]), plain)
 
 
 def ways_to_say(token: str) -> tuple[tuple[str, ...], ...]:
@@ -95,6 +98,8 @@ def _ways(token: str) -> list[str]:
         return _acronym_ways(core.lower())
     if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]?", core + "."):
         return [" ".join(core.lower().replace(".", ""))]
+    if re.fullmatch(_LARGE, core.lower()):
+        return [core.lower(), *(f"{core.lower()} {unit}" for unit in ("dollars", "pounds", "euros"))]
     return _combined(core)
 
 
@@ -183,7 +188,7 @@ def _money_ways(found: re.Match[str]) -> list[str]:
         return [f"{cardinal(number)}{point} {scale} {plural}"]
     amounts = [cardinal(number), cardinal(number, " and ")]
     if not cents:
-        # The unit may come later: `$2 billion`.
+        # The unit may come later, `$2 billion`, and then it is the next token that is said with it.
         return [*(f"{amount} {plural}" for amount in amounts), amounts[0]]
     rest = cardinal(int(cents))
     point = " ".join(_ONES[int(digit)] for digit in cents)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pipeline import ffmpeg
 from pipeline.errors import Issue, ProjectError, ToolError
-from pipeline.narration.edges import silence_threshold, sounding
 from pipeline.narration.samples import decoded, levels, samples_of_file
+from pipeline.narration.silence import silence_threshold, sounding
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import Issue, ProjectError
 from pipeline.narration import whisper
-from pipeline.narration.edges import Timing, every_token_timed, middle_of_silence
+from pipeline.narration.edges import Timing, every_token_timed
 from pipeline.narration.follow import blocks_as_heard, blocks_as_written, share_heard
 from pipeline.narration.passes import acoustic_pass, fits_throughout, fitted_pass
 from pipeline.narration.samples import SPEECH_RATE, levels, samples_of_file
 from pipeline.narration.script import Token, script_tokens
+from pipeline.narration.silence import middle_of_silence
 from pipeline.narration.weights import Weights
 from pipeline.narration.words import Word
 from pipeline.timing import TimeRange

@@ -10,8 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MissingError
-from pipeline.narration.edges import silence_threshold, sounding, windows
 from pipeline.narration.samples import SPEECH_RATE, levels
+from pipeline.narration.silence import silence_threshold, sounding, windows
 from pipeline.narration.weights import Weights
 from pipeline.narration.words import Word
 from pipeline.timing import SAMPLE_RATE, TimeRange

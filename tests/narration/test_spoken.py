@@ -63,3 +63,7 @@ def test_a_voice_reads_numbers_in_words_and_keeps_punctuation() -> None:
 def test_the_longer_name_of_a_glossary_wins_and_only_whole_words_count() -> None:
     says = {"Jonze": "jones", "Spike Jonze": "spike jonz"}
     assert as_said("Spike Jonze's film, Jonze, Jonzesque", says) == "spike jonz's film, jones, Jonzesque"
+
+
+def test_the_unit_of_money_follows_a_large_number() -> None:
+    assert readable("It cost $23 million.") == "It cost twenty three million dollars."

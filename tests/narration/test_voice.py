@@ -7,8 +7,8 @@ import pytest
 
 from pipeline.errors import MissingError, ProjectError
 from pipeline.narration import voice
-from pipeline.narration.edges import pauses, silence_threshold
 from pipeline.narration.samples import levels, samples_of_file
+from pipeline.narration.silence import pauses, silence_threshold
 from pipeline.narration.voice import speak, voice_id
 
 
