@@ -92,7 +92,8 @@ def test_the_same_scene_is_the_same_wherever_it_stands() -> None:
     rate = "video: {fps: 23.976}\nscenes:\n"
     alone = laid_out(rate + scene).timeline
     second = laid_out(rate + "      - clips: [{card: a, for: 1.37}]\n" + scene).timeline
-    assert scene_alone(second, 1).scenes == alone.scenes
+    assert scene_alone(second, 1).scenes[0].words == alone.scenes[0].words
+    assert scene_alone(second, 1).scenes[0].range == alone.scenes[0].range
     assert [replace(clip, scene=0, location=()) for clip in scene_alone(second, 1).clips] == [
         replace(clip, location=()) for clip in alone.clips
     ]
