@@ -27,7 +27,7 @@ import numpy as np
 from PIL import Image
 
 from pipeline import ffmpeg
-from pipeline.picture.encode import BENCHMARK, encode, encoding, raw_input
+from pipeline.picture.encode import BENCHMARK, Quality, encode, encoding, raw_input
 from pipeline.picture.look import look_of
 from pipeline.picture.segments import Segment, segments_of
 from pipeline.project.model import Move, Size, Style
@@ -79,7 +79,7 @@ def measure(folder: Path, jobs: int) -> None:
     ours, programs = (
         resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
-    floor = floor_of(segments, paths, folder, jobs)
+    floor = floor_of(segments, folder, jobs)
     frames = sum(segment.frames for segment in segments)
     print(f"{frames} frames in {len(segments)} segments, {jobs} at once, x264 {BENCHMARK.preset} crf {BENCHMARK.crf}")
     print(f"{'':8}{'wall s':>8}{'cpu s':>8}")
@@ -105,13 +105,13 @@ def at_once(jobs: int, work: Callable[..., object], *arguments: Iterable[object]
         list(pool.map(work, *arguments))
 
 
-def floor_of(segments: Sequence[Segment], paths: Sequence[Path], folder: Path, jobs: int) -> Cost:
+def floor_of(segments: Sequence[Segment], folder: Path, jobs: int) -> Cost:
     """Encoding alone, a few segments at a time so that their planes stay in memory (93 MB a second)."""
     wall = cpu = 0.0
-    for start in range(0, len(paths), 6):
-        batch = range(start, min(start + 6, len(paths)))
+    for start in range(0, len(segments), 6):
+        batch = range(start, min(start + 6, len(segments)))
         planes = [folder / f"{number}.yuv" for number in batch]
-        at_once(jobs, to_planes, [paths[number] for number in batch], planes)
+        at_once(jobs, to_planes, [segments[number] for number in batch], planes)
         spent = cost(
             lambda batch=batch, planes=planes: at_once(jobs, from_planes, [segments[n] for n in batch], planes)
         )
@@ -121,8 +121,12 @@ def floor_of(segments: Sequence[Segment], paths: Sequence[Path], folder: Path, j
     return Cost(wall, cpu)
 
 
-def to_planes(film: Path, planes: Path) -> None:
-    ffmpeg.run(["-v", "error", "-i", f"file:{film}", "-f", "rawvideo", f"file:{planes}"])
+def to_planes(segment: Segment, planes: Path) -> None:
+    """The pictures before they are encoded: from a decoded film, whose grain is gone, the encoder would be faster."""
+    lossless = Path(f"{planes}.mp4")
+    encode(segment, lossless, Quality("ultrafast", 0))
+    ffmpeg.run(["-v", "error", "-i", f"file:{lossless}", "-f", "rawvideo", f"file:{planes}"])
+    lossless.unlink()
 
 
 def from_planes(segment: Segment, planes: Path) -> None:
@@ -132,8 +136,8 @@ def from_planes(segment: Segment, planes: Path) -> None:
 
 def one_minute(folder: Path) -> tuple[Segment, ...]:
     """Two clips, a zoom over a large still, a pan over a small one, two cards, a quote, five dissolves, 20 captions."""
-    soft = film(folder / "soft.mp4", "gradients=size=1920x1080:rate=30:speed=0.03:seed=7,noise=alls=6:allf=t", 16)
-    busy = film(folder / "busy.mp4", "testsrc2=size=1280x720:rate=25,noise=alls=10:allf=t", 16)
+    soft = film(folder / "soft.mp4", "gradients=size=1920x1080:rate=30:speed=0.03:seed=7,noise=alls=2:allf=t", 16)
+    busy = film(folder / "busy.mp4", "testsrc2=size=1280x720:rate=25,noise=alls=3:allf=t", 16)
     large, small = still(folder / "large.png", 4200, 2600), still(folder / "small.jpg", 1600, 1200)
     shots: list[tuple[Picture, int, int]] = [
         (Card("Her", "the ending, explained"), 4, 0),
@@ -155,8 +159,9 @@ def one_minute(folder: Path) -> tuple[Segment, ...]:
 
 
 def film(path: Path, source: str, seconds: int) -> Path:
+    """With a little grain, and a keyframe every two seconds, as cameras and sites write them."""
     if not path.exists():
-        encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "22", "-pix_fmt", "yuv420p"]
+        encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "22", "-g", "60", "-pix_fmt", "yuv420p"]
         ffmpeg.run(["-v", "error", "-f", "lavfi", "-i", source, "-t", str(seconds), *encoder, f"file:{path}"])
     return path
 

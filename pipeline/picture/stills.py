@@ -152,10 +152,11 @@ def _prepared(still: Still, size: Size, background: str) -> tuple[Level, ...]:
     box = _around(still.first, still.last)
     part, box = _cut(rgb, box)
     finest = min(size.width / tight.width * box.width, part.shape[1] * _MOST_ENLARGED)
-    steps = math.ceil(math.log(wide.width / tight.width, _LEVEL_STEP) - 0.01)
+    # The coarsest is sampled up to 0.7 of a step below its own size, as every other is.
+    steps = math.floor(math.log(wide.width / tight.width, _LEVEL_STEP) + 0.3)
     aspect = size.height / size.width * tight.width / tight.height * box.height / box.width
     levels = []
-    for step in range(max(1, steps + 1) if steps > 0 else 1):
+    for step in range(steps + 1):
         width = finest / _LEVEL_STEP**step
         levels.append(_level(part, box, Size(_even(width), _even(width * aspect))))
     return tuple(levels)
