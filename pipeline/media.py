@@ -26,7 +26,7 @@ _CUT_SHORT = re.compile(r"ended prematurely|partial file|Truncating packet", re.
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """`size` is as a viewer sees it: upright, with square pixels. `duration` in seconds, of its picture if it has one."""
+    """`size` is as a viewer sees it: upright, with square pixels. `duration` is in seconds, the picture's if any."""
 
     path: Path
     digest: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import wave
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -79,9 +80,21 @@ class Narrator:
             found = self._known(scenes)
             if found is None:
                 narration.estimated |= {self.project.essay.scene_name(index) for index in scenes}
-                found = {index: estimated_take(self._scene(index).narration) for index in scenes}
+                found = self._estimated(scenes)
             narration.takes |= found
         return narration
+
+    def _estimated(self, scenes: Sequence[int]) -> dict[int, Take]:
+        """As long as the recording is, each scene by its share of the text; at a reading pace where there is none."""
+        recording = self._scene(scenes[0]).recording
+        if not recording:
+            return {index: estimated_take(self._scene(index).narration) for index in scenes}
+        counts = [max(1, len(self._scene(index).narration)) for index in scenes]
+        seconds = self.recordings[recording].duration
+        return {
+            index: estimated_take(self._scene(index).narration, seconds * count / sum(counts))
+            for index, count in zip(scenes, counts, strict=True)
+        }
 
     def problems(self) -> Iterator[Issue]:
         """Scenes that nobody can speak."""
@@ -232,15 +245,14 @@ class Narrator:
         return weights.find_weights(self.project.essay.model or None, self._language)
 
 
-def estimated_take(text: str) -> Take:
-    """Words at an even reading pace, for a plan or a check before anyone has spoken."""
-    words: list[Word] = []
-    at = 0
-    for token in text.split():
-        length = SAMPLE_RATE * (len(token) + 1) // READING_SPEED
-        words.append(Word(token, TimeRange(at, at + length)))
-        at += length
-    return Take(Path(), at, tuple(words))
+def estimated_take(text: str, seconds: Fraction | None = None) -> Take:
+    """Words at an even pace, for a plan or a check before anyone has spoken or listened."""
+    tokens = text.split()
+    lengths = [len(token) + 1 for token in tokens]
+    samples = round((Fraction(sum(lengths), READING_SPEED) if seconds is None else seconds) * SAMPLE_RATE)
+    edges = [samples * at // sum(lengths) for at in accumulate(lengths, initial=0)] if tokens else []
+    words = (Word(token, TimeRange(start, end)) for token, (start, end) in zip(tokens, pairwise(edges), strict=True))
+    return Take(Path(), samples, tuple(words))
 
 
 def _length(take: Path) -> int:

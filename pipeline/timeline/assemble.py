@@ -153,6 +153,11 @@ class _SceneLayout:
 
     # Narration
 
+    @property
+    def _is_unheard(self) -> bool:
+        """Whether what is said is still to be transcribed, so that nobody knows where its words are."""
+        return self.take is not None and self.take.is_estimated and not self.scene.narration.strip()
+
     def _speech_start(self) -> int:
         return round(self.scene.before * SAMPLE_RATE)
 
@@ -181,7 +186,8 @@ class _SceneLayout:
             if start is not None and end is not None and end <= start:
                 self._time_problem((*place, "until"), "this clip ends before it starts", "`until` comes after `at`")
                 end = None
-            slots.append(Slot(start, end, self._own_length(clip, place), _is_scene_end(clip.until)))
+            is_open = clip.for_ is None and not (isinstance(clip, FileClip) and clip.out)
+            slots.append(Slot(start, end, self._own_length(clip, place), _is_scene_end(clip.until), is_open))
         return slots
 
     def _clip_place(self, number: int) -> Location:
@@ -235,7 +241,7 @@ class _SceneLayout:
 
     def _clips(self, slots: Sequence[Slot], frames: int) -> tuple[Clip, ...]:
         edges, remarks = boundaries(slots, frames)
-        for remark in remarks:
+        for remark in () if self._is_unheard else remarks:
             amount = f"{float(remark.frames / self._rate):.1f} s " if remark.frames else ""
             self._note(self._clip_place(remark.slot), amount + remark.text)
         clips = [
@@ -362,8 +368,8 @@ class _SceneLayout:
         words = self._words()
         texts = [word.text for word in words]
         match = find_phrase(texts, moment.phrase, moment.nth, last)
-        if match is None and self.scene.recording and not self.scene.narration.strip() and not words:
-            return None, last  # not transcribed yet: nobody knows
+        if match is None and self._is_unheard:
+            return None, last
         if match is None:
             self._problem(place, *self._unspoken(moment, texts, last))
             return None, last

@@ -13,20 +13,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.timing import TimeRange
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What a clip asks for, in frames from the scene's start; None where it leaves that open."""
+    """What a clip asks for, in frames from the scene's start; None where it leaves that open.
+
+    `is_open`: the length is only how much there is, and may be cut without a word.
+    """
 
     start: int | None
     end: int | None
     length: int | None
     to_scene_end: bool = False
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something about a slot that its author might want to know. `frames` says by how much, where there is a measure."""
+    """Something about a slot its author might want to know. `frames` says by how much, where there is a measure."""
 
     slot: int
     text: str
@@ -82,15 +88,18 @@ def _shared(slots: Sequence[Slot], first: int, last: int, start: int, end: int, 
         if length is None:
             length = free * (taken + 1) // open_slots - free * taken // open_slots
             taken += 1
-        _remark(first + index, at, length, end, index == len(lengths) - 1, remarks)
+        _remark(
+            first + index, slots[first + index], TimeRange(at, at + length), end, index == len(lengths) - 1, remarks
+        )
         at += length
     return starts
 
 
-def _remark(slot: int, start: int, share: int, end: int, is_last: bool, remarks: list[Remark]) -> None:
-    if start >= end or share == 0:
-        remarks.append(Remark(slot, "no time is left for this: it is not shown"))
-    elif start + share > end:
-        remarks.append(Remark(slot, "longer than its place: cut", start + share - end))
-    elif is_last and start + share < end:
-        remarks.append(Remark(slot, "shorter than its place: its last frame stays", end - start - share))
+def _remark(number: int, slot: Slot, wish: TimeRange, end: int, is_last: bool, remarks: list[Remark]) -> None:
+    """What is lost or stretched, where it is more than a frame of rounding."""
+    if wish.start >= end or not wish.duration:
+        remarks.append(Remark(number, "no time is left for this: it is not shown"))
+    elif wish.end > end + 1 and not slot.is_open:
+        remarks.append(Remark(number, "longer than its place: cut", wish.end - end))
+    elif is_last and wish.end + 1 < end:
+        remarks.append(Remark(number, "shorter than its place: its last frame stays", end - wish.end))

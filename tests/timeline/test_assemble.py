@@ -72,7 +72,7 @@ def test_words_pin_clips_and_quotes() -> None:
           - narration: one two three four five six
             before: 0
             after: 0
-            clips: [{file: a.mp4}, {file: b.jpg, at: three}, {file: b.jpg, at: five}]
+            clips: [{file: a.mp4, out: 20}, {file: b.jpg, at: three}, {file: b.jpg, at: five}]
             quotes: [{text: Two to four, at: two, until: four}, {text: Short, at: six}]
         """)
     assert frames(made) == [(0, 24), (24, 48), (48, 72)]

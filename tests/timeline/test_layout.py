@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.timeline.layout import Slot, boundaries
+from pipeline.timeline.layout import Remark, Slot, boundaries
 
 FREE = Slot(None, None, None)
 
@@ -32,6 +32,11 @@ def fixed(frames: int, start: int | None = None) -> Slot:
 )
 def test_boundaries(slots: list[Slot], edges: list[int]) -> None:
     assert boundaries(slots, 100)[0] == edges
+
+
+def test_what_has_no_length_of_its_own_is_cut_without_a_word() -> None:
+    assert boundaries([Slot(None, None, 150, is_open=True)], 90) == ([0, 90], [])
+    assert boundaries([Slot(None, None, 91), FREE], 90)[1] == [Remark(1, "no time is left for this: it is not shown")]
 
 
 def test_remarks() -> None:
