@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -64,21 +64,28 @@ def missing_glyphs(text: str, face: Face) -> str:
     return "".join(c for c in dict.fromkeys(text) if ord(c) not in covered and _is_drawn(c))
 
 
-def borrowed_faces(text: str, faces: Iterable[Face]) -> dict[str, Face]:
-    """For each character that one of `faces` lacks, a font of this machine that has it, if there is one.
+def borrowed_faces(text: str, faces: Sequence[Face]) -> dict[str, Face]:
+    """For each character that one of `faces` lacks, another of them that has it, or else a font of this machine.
 
-    The same font is taken for as many as possible; among equals the first by file name.
+    The same font is taken for as many as possible; among equals the first of `installed_fonts`.
     """
     lacking = {c for face in faces for c in missing_glyphs(text, face)}
     found: dict[str, Face] = {}
+    for face in faces:
+        found |= dict.fromkeys(lacking - found.keys() - set(missing_glyphs(text, face)), face)
+    lacking -= found.keys()
     while lacking:
-        best = max(installed_fonts(), key=lambda path: sum(ord(c) in _coverage(path) for c in lacking), default=None)
-        covered = {c for c in lacking if best and ord(c) in _coverage(best)}
+        best = max(installed_fonts(), key=lambda path: len(_covered(lacking, path)), default=None)
+        covered = _covered(lacking, best) if best else set()
         if not best or not covered:
-            return found
-        found |= dict.fromkeys(sorted(covered), face_of(best))
+            break
+        found |= dict.fromkeys(covered, face_of(best))
         lacking -= covered
     return found
+
+
+def _covered(characters: set[str], path: Path) -> set[str]:
+    return {character for character in characters if ord(character) in _coverage(path)}
 
 
 @cache

@@ -31,7 +31,7 @@ class Typeface:
 
     regular: Face
     italic: Face
-    borrowed: Mapping[str, Face]
+    borrowed: Mapping[str, Face] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +54,40 @@ _PACKAGED = {
     "sans": ("font_source_sans_pro", "SourceSansPro-Regular.otf", "SourceSansPro-It.otf"),
 }
 
-Borrow = Callable[[Face], Mapping[str, Face]]
+# What both packaged families have, so that a film in western languages need not open a font to know it.
+_CERTAIN = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x100)))) | frozenset(
+    "\n‘’“”‚„–—…•€™ŒœŠšŽžŸĄąĆćĘęŁłŃńŚśŹźŻżČčĎďĚěŇňŘřŤťŮůĞğİıŞşŐőŰű"
+)
 
 
-def look_of(style: Style, resolve: Callable[[str], Path], borrow: Borrow = lambda face: {}) -> Look:
-    """`resolve` turns a font written as a path into a file; `borrow` says which characters another face draws."""
+def look_of(style: Style, resolve: Callable[[str], Path], text: str = "") -> Look:
+    """`resolve` turns a font written as a path into a file; `text` is all that is shown anywhere in the film.
+
+    Its characters that a font lacks are borrowed from fonts of this machine; `text_problems` names what is left.
+    """
 
     def typeface(name: str) -> Typeface:
         if name not in _PACKAGED:
             own = face_of(resolve(name))
-            return Typeface(own, own, borrow(own))
+            return Typeface(own, own, _borrowed(set(text), own))
         package, regular, italic = _PACKAGED[name]
         folder = Path(str(files(package))) / "files"
-        face = face_of(folder / regular)
-        return Typeface(face, face_of(folder / italic), borrow(face))
+        upright, slanted = face_of(folder / regular), face_of(folder / italic)
+        return Typeface(upright, slanted, _borrowed(set(text) - _CERTAIN, upright, slanted))
 
     fonts = style.fonts
     return Look(
         style.accent, style.background, style.text, style.scale,
         typeface(fonts.title), typeface(fonts.quote), typeface(fonts.caption),
     )  # fmt: skip
+
+
+def _borrowed(characters: set[str], *faces: Face) -> Mapping[str, Face]:
+    if not characters:
+        return {}
+    from pipeline.picture.fonts import borrowed_faces
+
+    return borrowed_faces("".join(sorted(characters)), faces)
 
 
 @cache

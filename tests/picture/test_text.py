@@ -13,7 +13,7 @@ from PIL import Image
 
 from pipeline.picture import fonts
 from pipeline.picture.contrast import contrast, least_contrast, muted, panel_behind
-from pipeline.picture.look import Typeface, look_of
+from pipeline.picture.look import _CERTAIN, Typeface, look_of
 from pipeline.picture.segments import Overlay
 from pipeline.picture.text import Frame, text_problems
 from pipeline.picture.typeset import broken, runs, width
@@ -187,6 +187,15 @@ def test_a_character_that_the_font_lacks_is_borrowed(tmp_path: Path, monkeypatch
     plain = shown(Plain(LOOK.background), tmp_path / "p")
     left, _, right, _ = ink(shown(Card(f"M{character}M", ""), tmp_path / "c", look=look), plain)
     assert right - left == pytest.approx(width(runs(f"M{character}M", typeface)) * 116 / 3, rel=0.05)
+
+
+def test_western_text_needs_no_look_into_the_fonts() -> None:
+    faces = [face for typeface in (LOOK.title, LOOK.caption) for face in (typeface.regular, typeface.italic)]
+    assert [fonts.missing_glyphs("".join(_CERTAIN), face) for face in faces] == [""] * 4
+
+
+def test_what_only_the_italic_lacks_is_borrowed_from_the_upright() -> None:
+    assert look_of(Style(), Path, "ĝ").title.borrowed == {"ĝ": LOOK.title.regular}
 
 
 def test_a_font_of_the_projects_own_is_used(tmp_path: Path) -> None:
