@@ -136,7 +136,7 @@ def from_planes(segment: Segment, planes: Path) -> None:
 
 def one_minute(folder: Path) -> tuple[Segment, ...]:
     """Two clips, a zoom over a large still, a pan over a small one, two cards, a quote, five dissolves, 20 captions."""
-    soft = film(folder / "soft.mp4", "gradients=size=1920x1080:rate=30:speed=0.03:seed=7,noise=alls=2:allf=t", 16)
+    soft = film(folder / "soft.mp4", "testsrc2=size=1920x1080:rate=30,gblur=sigma=3,noise=alls=2:allf=t", 16)
     busy = film(folder / "busy.mp4", "testsrc2=size=1280x720:rate=25,noise=alls=3:allf=t", 16)
     large, small = still(folder / "large.png", 4200, 2600), still(folder / "small.jpg", 1600, 1200)
     shots: list[tuple[Picture, int, int]] = [

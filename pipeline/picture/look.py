@@ -46,6 +46,10 @@ class Look:
     quote: Typeface
     caption: Typeface
 
+    def typeface(self, kind: str) -> Typeface:
+        """What draws the main text of an overlay of this kind; the smaller line beside it is the caption's."""
+        return {"quote": self.quote, "card": self.title, "caption": self.caption}[kind]
+
 
 # The .otf of each: in the package's .ttf of Source Serif many glyphs (digits, quotation marks, %) take the width of one
 # of their parts, and overlap.

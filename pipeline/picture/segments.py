@@ -240,7 +240,7 @@ def _text_recipe(text: Overlay, look: Look) -> dict[str, object]:
     style: dict[str, object] = {"text": look.text, "scale": look.scale}
     if text.kind != "caption":
         style |= {"accent": look.accent, "background": look.background}
-    main = {"quote": look.quote, "card": look.title, "caption": look.caption}[text.kind]
+    main = look.typeface(text.kind)
     written = text.text + text.second
     return {
         "kind": text.kind,

@@ -13,9 +13,10 @@ from PIL import Image
 
 from pipeline.picture import fonts
 from pipeline.picture.contrast import contrast, least_contrast, muted, panel_behind
+from pipeline.picture.layout import Frame
 from pipeline.picture.look import _CERTAIN, Typeface, look_of
 from pipeline.picture.segments import Overlay
-from pipeline.picture.text import Frame, text_problems
+from pipeline.picture.text import text_problems
 from pipeline.picture.typeset import broken, runs, width
 from pipeline.project.model import FULL, Size, Style
 from pipeline.timeline.model import Card, Picture, Plain
