@@ -138,7 +138,9 @@ def _keys_at(location: Location, data: Any) -> list[str]:
 
 
 def _resolved(whole: Any, here: Any, data: Any) -> Any:
-    """Follow references, the additional values of a mapping, and the kind of clip that `data` is."""
+    """Follow references, bare words, the additional values of a mapping, and the kind of clip that `data` is."""
+    if "anyOf" in here:
+        return _resolved(whole, here["anyOf"][0], data)
     if "oneOf" in here:
         options = [_resolved(whole, option, data) for option in here["oneOf"]]
         kinds = ("file", "card", "color")

@@ -18,10 +18,12 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetJsonSchemaHandler,
     Tag,
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import CoreSchema
 
 from pipeline.timing import Clock, clock_from_text, rate_from_text
 
@@ -183,7 +185,9 @@ def _member(text: str, names: tuple[str, ...]) -> str:
 
 def _string(pattern: str = "", description: str = "") -> WithJsonSchema:
     schema: dict[str, Any] = {"type": ["string", "number"]}
-    return WithJsonSchema(schema | ({"pattern": pattern} if pattern else {}) | {"description": description})
+    return WithJsonSchema(
+        schema | {key: text for key, text in (("pattern", pattern), ("description", description)) if text}
+    )
 
 
 _RECT_SCHEMA: dict[str, Any] = {
@@ -231,7 +235,7 @@ PointField = Annotated[
     _converted("[x, y] in fractions from 0 to 1", lambda value: _fractions(value, 2)),
     WithJsonSchema(_POINT_SCHEMA),
 ]
-Sentence = Annotated[str, BeforeValidator(lambda value: _text(value, "text"))]
+Sentence = Annotated[str, BeforeValidator(lambda value: _text(value, "text")), _string()]
 
 
 class Model(BaseModel):
@@ -246,6 +250,18 @@ class Model(BaseModel):
         if cls._shorthand and isinstance(value, str):
             return {cls._shorthand: value}
         return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Where a bare word may stand for the mapping, an editor is told so."""
+        mapping = handler.resolve_ref_schema(handler(core))
+        words = cls._words()
+        return {"anyOf": [mapping, words]} if words else mapping
+
+    @classmethod
+    def _words(cls) -> dict[str, Any]:
+        """The JSON Schema of the bare words that may stand for the mapping; empty where none may."""
+        return {"type": ["string", "number"]} if cls._shorthand else {}
 
 
 class Video(Model):
@@ -315,6 +331,10 @@ class Transition(Model):
             raise ValueError("cut or {dissolve: 0.5} is meant")
         return value
 
+    @classmethod
+    def _words(cls) -> dict[str, Any]:
+        return {"const": "cut"}
+
 
 class Move(Model):
     """From one part of the still to another, or a preset's name."""
@@ -331,6 +351,10 @@ class Move(Model):
                 raise ValueError(f"{', '.join(_PRESETS)} or {{from: …, to: …}} is meant, not {value!r}")
             return {"preset": value}
         return value
+
+    @classmethod
+    def _words(cls) -> dict[str, Any]:
+        return {"enum": list(_PRESETS)}
 
 
 class Placed(Model):

@@ -1,0 +1,163 @@
+"""The clips of one scene: what each shows, for how long, and its own sound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from pipeline.media import MediaInfo
+from pipeline.project.model import AnyClip, CardClip, ColourClip, Essay, FileClip, Location, Scene
+from pipeline.timeline.framing import rects_for
+from pipeline.timeline.layout import Slot, boundaries
+from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Sound, Still
+from pipeline.timeline.moments import Moments, Pins
+from pipeline.timing import SAMPLE_RATE, TimeRange, frames_from_seconds, samples_at_frame
+
+UNDER_SPEECH = -14.0  # dB: the level of a clip's own sound with `audio: under`
+_UNKNOWN_LENGTH = 4  # seconds: stands in where the real length is a problem told elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class ClipLayout:
+    """One scene's clips between its words and its media. All frames count from the scene's start."""
+
+    essay: Essay
+    index: int
+    media: Mapping[str, MediaInfo]
+    moments: Moments
+
+    @property
+    def _scene(self) -> Scene:
+        return self.essay.scenes[self.index]
+
+    @property
+    def _rate(self) -> Fraction:
+        return self.essay.video.fps
+
+    def _place(self, number: int) -> Location:
+        return ("scenes", self.index, "clips", number)
+
+    def slots(self) -> list[Slot]:
+        """What each clip asks for."""
+        pins = self.moments.pins(self._scene.clips, ("scenes", self.index, "clips"))
+        return [
+            self._slot(number, clip, pin)
+            for number, (clip, pin) in enumerate(zip(self._scene.clips, pins, strict=True))
+        ]
+
+    def length(self, slots: Sequence[Slot]) -> int:
+        """How long the scene is where only its clips say so."""
+        end = 0
+        for number, slot in enumerate(slots):
+            start = slot.start if slot.start is not None else end
+            if slot.end is not None:
+                end = slot.end
+            elif slot.length is not None:
+                end = start + slot.length
+            elif number + 1 < len(slots) and slots[number + 1].start is not None:
+                end = slots[number + 1].start or 0
+            else:
+                message = "how long does this stay? nobody speaks in this scene"
+                self.moments.remarks.problem(self._place(number), message, "add `for: 4`")
+                end = start + self._frames(_UNKNOWN_LENGTH)
+        return max(1, end)
+
+    def placed(self, slots: Sequence[Slot], frames: int) -> tuple[Clip, ...]:
+        """The clips side by side over `frames` frames, the plain background where nothing is shown yet."""
+        edges, remarks = boundaries(slots, frames)
+        for remark in () if self.moments.is_unheard else remarks:
+            amount = f"{float(remark.frames / self._rate):.1f} s " if remark.frames else ""
+            self.moments.remarks.note(self._place(remark.slot), amount + remark.text)
+        spans = [TimeRange(start, end) for start, end in pairwise(edges)]
+        clips = [self._clip(number, span) for number, span in enumerate(spans) if span.duration]
+        first = edges[0] if clips else frames
+        return (self._background(TimeRange(0, first)), *clips) if first else tuple(clips)
+
+    def sounds(self, clips: Sequence[Clip]) -> tuple[Sound, ...]:
+        """The clips' own sound where it is asked for."""
+        return tuple(sound for clip in clips if (sound := self._sound(clip)) is not None)
+
+    def _frames(self, seconds: Fraction | float) -> int:
+        return frames_from_seconds(seconds, self._rate)
+
+    def _slot(self, number: int, clip: AnyClip, pins: Pins) -> Slot:
+        end = pins.end
+        if pins.start is not None and end is not None and end <= pins.start:
+            place = (*self._place(number), "until")
+            self.moments.remarks.time_problem(place, "this clip ends before it starts", "`until` comes after `at`")
+            end = None
+        is_open = clip.for_ is None and not (isinstance(clip, FileClip) and clip.out)
+        return Slot(pins.start, end, self._own_length(number, clip), pins.to_scene_end, is_open)
+
+    def _own_length(self, number: int, clip: AnyClip) -> int | None:
+        """Frames a clip asks for by itself; None where it takes what is free."""
+        if clip.for_ is not None:
+            frames = self.moments.frames(clip.for_)
+            if frames <= 0:
+                self.moments.remarks.problem((*self._place(number), "for"), "a clip lasts at least one frame")
+            return max(1, frames)
+        if not isinstance(clip, FileClip):
+            return None
+        info = self.media.get(clip.file)
+        if info is None:
+            return self._frames(_UNKNOWN_LENGTH)
+        start, end = self._cut(clip, info)
+        return max(1, self._frames(end - start)) if info.kind == "footage" else None
+
+    def _cut(self, clip: FileClip, info: MediaInfo) -> tuple[Fraction, Fraction]:
+        """The part of the footage that is meant, in seconds."""
+        start = clip.in_.at_rate(self._rate) if clip.in_ else Fraction(0)
+        end = clip.out.at_rate(self._rate) if clip.out else info.duration
+        return start, max(start, min(end, info.duration))
+
+    def _background(self, span: TimeRange) -> Clip:
+        place: Location = ("scenes", self.index)
+        if not self._scene.clips:
+            self.moments.remarks.note(place, "nothing is shown in this scene: it gets the plain background")
+        return Clip(Plain(self.essay.style.background), span, 0, self.index, place)
+
+    def _clip(self, number: int, span: TimeRange) -> Clip:
+        clip, place = self._scene.clips[number], self._place(number)
+        dissolve = self._frames(clip.transition.dissolve)
+        if dissolve > span.duration:
+            self.moments.remarks.note((*place, "transition"), "longer than the clip itself: shortened to its length")
+        return Clip(self._picture(clip, place, span), span, min(dissolve, span.duration), self.index, place)
+
+    def _picture(self, clip: AnyClip, place: Location, span: TimeRange) -> Picture:
+        if isinstance(clip, CardClip):
+            return Card(clip.card, clip.sub)
+        if isinstance(clip, ColourClip):
+            return Plain(clip.color)
+        info = self.media.get(clip.file)
+        if info is None:
+            return Plain(self.essay.style.background)
+        return self._still(clip, info, span) if info.kind == "still" else self._footage(clip, place, info)
+
+    def _still(self, clip: FileClip, info: MediaInfo, span: TimeRange) -> Still:
+        assert info.size is not None
+        first, last = rects_for(clip.move, clip.fit, clip.focus, info.size, self.essay.video.size)
+        return Still(info.path, info.digest, clip.fit, first, last, span.duration)
+
+    def _footage(self, clip: FileClip, place: Location, info: MediaInfo) -> Footage:
+        if clip.move is not None:
+            message = "only stills move; this is footage"
+            self.moments.remarks.problem((*place, "move"), message, "remove `move`", at_key=True)
+        start, end = self._cut(clip, info)
+        return Footage(info.path, info.digest, start, end, clip.fit, clip.focus, info.duration)
+
+    def _sound(self, clip: Clip) -> Sound | None:
+        """It ends where the footage does, even if its last frame stays."""
+        if not isinstance(clip.picture, Footage):
+            return None
+        authored = self._scene.clips[int(clip.location[-1])]
+        assert isinstance(authored, FileClip)
+        if authored.audio == "mute" or not self.media[authored.file].has_sound:
+            return None
+        level = {"full": 0.0, "under": UNDER_SPEECH}
+        gain = level[authored.audio] if isinstance(authored.audio, str) else authored.audio
+        start = samples_at_frame(clip.range.start, self._rate)
+        longest = round((clip.picture.end - clip.picture.start) * SAMPLE_RATE)
+        end = min(samples_at_frame(clip.range.end, self._rate), start + longest)
+        return Sound(clip.picture.path, clip.picture.digest, clip.picture.start, TimeRange(start, end), gain, False)

@@ -1,0 +1,68 @@
+"""The quotes of one scene: when each is on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from pipeline.project.model import Location, Quote
+from pipeline.timeline.model import PlacedQuote
+from pipeline.timeline.moments import Moments, Pins
+from pipeline.timing import TimeRange, frames_from_seconds
+
+READING_SPEED = 15  # characters a second, for quotes without `until`
+SHORTEST = 2.5  # seconds
+
+
+def placed_quotes(quotes: Sequence[Quote], scene: int, frames: int, moments: Moments) -> tuple[PlacedQuote, ...]:
+    """In frames from the scene's start, one at a time. `frames` is how long the scene is."""
+    place: Location = ("scenes", scene, "quotes")
+    placed: list[PlacedQuote] = []
+    for number, (quote, pins) in enumerate(zip(quotes, moments.pins(quotes, place), strict=True)):
+        span = _span(quote, (*place, number), pins, frames, moments)
+        if span is not None:
+            placed.append(PlacedQuote(quote.text, quote.by, span, scene, (*place, number)))
+    return tuple(_apart(placed, moments))
+
+
+def _span(quote: Quote, place: Location, pins: Pins, frames: int, moments: Moments) -> TimeRange | None:
+    if not quote.text.strip():
+        moments.remarks.problem((*place, "text"), "a quote without words")
+        return None
+    start = pins.start or 0
+    end = frames if pins.to_scene_end else pins.end
+    if end is None:
+        end = start + _reading_time(quote, place, frames - start, moments)
+    if start >= min(end, frames):
+        message = "this quote would not be seen: it ends before it starts, or the scene does"
+        moments.remarks.time_problem(place, message)
+        return None
+    return TimeRange(start, min(end, frames))
+
+
+def _reading_time(quote: Quote, place: Location, left: int, moments: Moments) -> int:
+    """Frames it takes to read; a note where the scene has fewer left."""
+    seconds = max(SHORTEST, len(quote.text) / READING_SPEED)
+    frames = frames_from_seconds(seconds, moments.rate)
+    if 0 < left < frames:
+        shown = float(left / moments.rate)
+        moments.remarks.note(place, f"the scene ends {shown:.1f} s into this quote; reading it takes {seconds:.1f} s")
+    return frames
+
+
+def _apart(quotes: Sequence[PlacedQuote], moments: Moments) -> list[PlacedQuote]:
+    """A quote leaves when the next one comes."""
+    ordered = sorted(quotes, key=lambda quote: quote.range.start)
+    apart: list[PlacedQuote] = []
+    for quote, following in pairwise([*ordered, None]):
+        assert quote is not None
+        if following is None or quote.range.end <= following.range.start:
+            apart.append(quote)
+        elif quote.range.start < following.range.start:
+            moments.remarks.note(quote.location, "leaves early, because the next quote comes")
+            apart.append(replace(quote, range=TimeRange(quote.range.start, following.range.start)))
+        else:
+            message = "two quotes begin at the same moment"
+            moments.remarks.time_problem(quote.location, message, "give one of them another `at`")
+    return apart
