@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pipeline.project.load import Project, project_from
-from pipeline.project.model import Essay, Scene
-from pipeline.project.source import SourceFile, parse
+from pipeline.project.model import Scene
+from pipeline.project.source import parse
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = tuple(
-    sorted(page for pattern in ("*.md", "docs/**/*.md") for page in ROOT.glob(pattern) if page.name != "LICENSE.md")
+    sorted(
+        page for pattern in ("*.md", "docs/**/*.md", "assets/*.md", "projects/*/*.md") for page in ROOT.glob(pattern)
+    )
 )
 
 _FENCED = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -61,16 +64,15 @@ def example_project(page: Path, text: str) -> Project:
 
     Raises ProjectError where the example says what a project may not.
     """
-    return project_from(_completed(parse(page.parent / "example.yaml", text)))
+    example = parse(page.parent / "example.yaml", text)
+    return project_from(replace(example, data=completed(example.data)))
 
 
-def _completed(example: SourceFile) -> SourceFile:
-    if "scenes" in example.data and "title" in example.data:
-        return example
-    scene = {key: value for key, value in example.data.items() if key in Scene.model_fields and key != "title"}
-    rest = {key: value for key, value in example.data.items() if key not in scene}
-    assert scene or set(rest) & set(Essay.model_fields), f"keys of nothing: {list(example.data)}"
-    return replace(example, data={"title": "An example", "scenes": [scene]} | rest)
+def completed(data: dict[str, Any]) -> dict[str, Any]:
+    """What an example shows, with the title and the scene around it that a project needs."""
+    scene = {key: value for key, value in data.items() if key in Scene.model_fields}
+    rest = {key: value for key, value in data.items() if key not in scene}
+    return {"title": "An example", "scenes": [scene]} | rest
 
 
 def links(page: Path) -> list[str]:

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import click
+import jsonschema
 import pytest
+import yaml
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from pipeline.cli import program
 from pipeline.project import check
-from pipeline.project.load import schema_text
+from pipeline.project.load import schema, schema_text
 from pipeline.project.model import (
     CardClip,
     ColourClip,
@@ -40,6 +42,7 @@ from tests.docs.pages import (
     PAGES,
     ROOT,
     anchors,
+    completed,
     example_project,
     examples,
     links,
@@ -168,6 +171,11 @@ def test_every_example_is_a_project_or_part_of_one(page: Path, text: str) -> Non
     assert [str(issue) for issue in found if not issue.is_note] == []
 
 
+@pytest.mark.parametrize(("page", "text"), EXAMPLES)
+def test_no_editor_objects_to_an_example(page: Path, text: str) -> None:
+    jsonschema.validate(completed(yaml.safe_load(text)), schema())
+
+
 def test_a_complete_example_comes_first() -> None:
     first = example_project(FORMAT, next(examples(FORMAT)))
     assert first.essay.music and first.essay.sources and first.essay.glossary
@@ -208,6 +216,13 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert target.exists(), link
         assert target.is_relative_to(ROOT), link
         assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_modules_stand_where_pages_say(page: Path) -> None:
+    named = re.findall(r"`([\w/]+\.py)`", text_of(page))
+    places = (ROOT, ROOT / "pipeline", page.parent)
+    assert [name for name in named if not any((place / name).exists() for place in places)] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
