@@ -9,9 +9,9 @@ import numpy as np
 
 from pipeline import ffmpeg
 from pipeline.picture import footage
-from pipeline.picture.decode import plain_yuv
+from pipeline.picture.decode import Planes, plain_yuv
 from pipeline.picture.segments import Layer, Mix, Segment
-from pipeline.picture.stills import Planes, frame_drawer, moving_still, split_planes
+from pipeline.picture.stills import frame_drawer, moving_still, split_planes
 from pipeline.project.model import Size
 from pipeline.timeline.model import Footage, Plain, Still
 
@@ -81,7 +81,7 @@ def _dissolved(incoming: Iterator[Planes], mix: Mix, segment: Segment) -> Iterat
     """Frame k of n shows the new picture at (k + 1) / (n + 1): neither end repeats the picture beside it."""
     into = np.empty((segment.size.height * 3 // 2, segment.size.width), np.uint8)
     outgoing = _frames(mix.layer, segment)
-    for number, (new, old) in enumerate(zip(incoming, outgoing, strict=True), mix.begun + 1):
+    for number, (new, old) in enumerate(zip(incoming, outgoing, strict=False), mix.begun + 1):
         weight = number / (mix.total + 1)
         cv2.addWeighted(new, weight, old, 1 - weight, 0, dst=into)
         yield into

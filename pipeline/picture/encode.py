@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 
 from pipeline import ffmpeg
 from pipeline.errors import PipelineError
-from pipeline.picture import text
 from pipeline.picture.segments import Segment
 from pipeline.timeline.model import Footage
 
@@ -32,6 +31,9 @@ BENCHMARK = Quality("veryfast", 20)
 
 def encode(segment: Segment, destination: Path, quality: Quality) -> None:
     """Write the mp4, no sound in it. The same segment gives the same bytes. Raises PipelineError."""
+    # Pillow, fontTools, OpenCV and numpy are loaded only by what makes something.
+    from pipeline.picture import text
+
     with TemporaryDirectory(prefix="segment-") as folder:
         inside = Path(folder)
         writing = text.filters(segment, inside)

@@ -182,16 +182,26 @@ def test_fine_detail_does_not_alias_when_the_whole_still_is_shown(tmp_path: Path
     assert luma.std() < 6
 
 
+def test_a_small_still_keeps_its_detail_where_all_of_it_is_shown(tmp_path: Path) -> None:
+    """A zoom from a film-sized still into a tenth of it: the first frame is as sharp as the still itself."""
+    random = np.random.default_rng(3).integers(0, 256, (90, 160), np.uint8)
+    sharp = cv2.resize(random, (320, 180), interpolation=cv2.INTER_NEAREST)
+    path = saved(tmp_path / "a.png", Image.fromarray(sharp))
+    zoom = still(path, FULL, Rect(0.4, 0.4, 0.1, 0.1), 60)
+    luma = frame_drawer(zoom, SIZE, BACKGROUND)(0)[: SIZE.height]
+    assert luma.std() > 0.85 * sharp.std() * 219 / 255
+
+
 def test_prepared_stills_are_shared_and_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    from pipeline.picture import stills
+    from pipeline.picture import prepare
 
     read = []
-    monkeypatch.setattr(stills, "upright_rgb", lambda path, colour: (read.append(path), upright_rgb(path, colour))[1])
+    monkeypatch.setattr(prepare, "upright_rgb", lambda path, colour: (read.append(path), upright_rgb(path, colour))[1])
     moving = still(dots(tmp_path / "dots.png"), FULL, Rect(0.1, 0.1, 0.8, 0.8), 33)
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: stills.prepared(moving, Size(160, 90), "#010203"), range(8)))
+        list(pool.map(lambda _: prepare.prepared(moving, Size(160, 90), "#010203"), range(8)))
     assert len(read) == 1
 
 

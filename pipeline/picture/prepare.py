@@ -1,0 +1,145 @@
+"""Stills made ready for their move: once per shot, at the resolutions the move needs, shared by all threads."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline.picture.decode import RGB, Planes, upright_rgb, yuv_planes
+from pipeline.project.model import FULL, Rect, Size
+from pipeline.timeline.model import Still
+
+# Each level is that much coarser than the one before: little enough to sample it without aliasing.
+LEVEL_STEP = 1.4
+_MOST_ENLARGED = 2.0
+_CACHE_BYTES = 300_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The part `box` of a still (fractions), as planes; chroma at half size, sited in the middle of four pixels."""
+
+    box: Rect
+    y: Planes
+    u: Planes
+    v: Planes
+
+    @property
+    def nbytes(self) -> int:
+        return self.y.nbytes + self.u.nbytes + self.v.nbytes
+
+
+class _Cache:
+    """Prepared stills shared by the threads, the least recently used dropped. Each is prepared once."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._held: OrderedDict[object, tuple[Level, ...]] = OrderedDict()
+        self._locks: dict[object, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: object, make: Callable[[], tuple[Level, ...]]) -> tuple[Level, ...]:
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            with self._lock:
+                if key in self._held:
+                    self._held.move_to_end(key)
+                    return self._held[key]
+            made = make()
+            with self._lock:
+                self._held[key] = made
+                self._drop_oldest()
+            return made
+
+    def _drop_oldest(self) -> None:
+        while len(self._held) > 1 and sum(level.nbytes for held in self._held.values() for level in held) > self._limit:
+            self._held.popitem(last=False)
+
+
+_cache = _Cache(_CACHE_BYTES)
+
+
+def prepared(still: Still, size: Size, background: str) -> tuple[Level, ...]:
+    """Levels, finest first, each coarser than the one before by `LEVEL_STEP`; the part that the move shows."""
+    key = (still.digest, still.fit, still.first, still.last, size, background)
+    return _cache.get(key, lambda: _prepared(still, size, background))
+
+
+def _prepared(still: Still, size: Size, background: str) -> tuple[Level, ...]:
+    rgb = upright_rgb(still.path, background)
+    if still.fit in ("contain", "blur") and still.first == still.last == FULL:
+        return (_level(_composed(rgb, still.fit, size, background), FULL, size),)
+    tight, wide = sorted((still.first, still.last), key=lambda rect: rect.width)
+    box = _around(still.first, still.last)
+    part, box = _cut(rgb, box)
+    finest = min(size.width / tight.width * box.width, part.shape[1] * _MOST_ENLARGED)
+    # The coarsest is sampled up to 0.7 of a step below its own size, as every other is.
+    steps = math.floor(math.log(max(1.0, wide.width / box.width * finest / size.width), LEVEL_STEP) + 0.3)
+    aspect = size.height / size.width * tight.width / tight.height * box.height / box.width
+    levels = []
+    for step in range(steps + 1):
+        width = finest / LEVEL_STEP**step
+        levels.append(_level(part, box, Size(_even(width), _even(width * aspect))))
+    return tuple(levels)
+
+
+def _even(length: float) -> int:
+    return max(2, round(length / 2) * 2)
+
+
+def _around(a: Rect, b: Rect) -> Rect:
+    x, y = min(a.x, b.x), min(a.y, b.y)
+    return Rect(x, y, max(a.x + a.width, b.x + b.width) - x, max(a.y + a.height, b.y + b.height) - y)
+
+
+def _cut(rgb: RGB, box: Rect) -> tuple[RGB, Rect]:
+    """The pixels that `box` touches, and the box they fill exactly."""
+    height, width = rgb.shape[:2]
+    left, right = math.floor(box.x * width + 1e-6), min(width, math.ceil((box.x + box.width) * width - 1e-6))
+    top, bottom = math.floor(box.y * height + 1e-6), min(height, math.ceil((box.y + box.height) * height - 1e-6))
+    exact = Rect(left / width, top / height, (right - left) / width, (bottom - top) / height)
+    return rgb[top:bottom, left:right], exact
+
+
+def _level(rgb: RGB, box: Rect, size: Size) -> Level:
+    return Level(box, *yuv_planes(_resized(rgb, size)))
+
+
+def _resized(rgb: RGB, size: Size) -> RGB:
+    if rgb.shape[:2] == (size.height, size.width):
+        return rgb
+    shrinks = size.width < rgb.shape[1]
+    made = cv2.resize(rgb, (size.width, size.height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
+    return np.asarray(made, np.uint8)
+
+
+def _composed(rgb: RGB, fit: str, size: Size, background: str) -> RGB:
+    """The whole still in the frame, on the background or on a blurred and darkened copy of itself."""
+    height, width = rgb.shape[:2]
+    factor = min(size.width / width, size.height / height)
+    clear = _resized(rgb, Size(max(1, round(width * factor)), max(1, round(height * factor))))
+    frame = np.empty((size.height, size.width, 3), np.uint8)
+    frame[:] = tuple(bytes.fromhex(background.removeprefix("#")))
+    if fit == "blur":
+        frame = _soft(rgb, size)
+    top, left = (size.height - clear.shape[0]) // 2, (size.width - clear.shape[1]) // 2
+    frame[top : top + clear.shape[0], left : left + clear.shape[1]] = clear
+    return frame
+
+
+def _soft(rgb: RGB, size: Size) -> RGB:
+    """Blurred at a small size, which a blur this wide cannot be told from."""
+    small = Size(max(8, size.width // 8), max(8, size.height // 8))
+    factor = max(small.width / rgb.shape[1], small.height / rgb.shape[0])
+    cover = _resized(rgb, Size(math.ceil(rgb.shape[1] * factor), math.ceil(rgb.shape[0] * factor)))
+    top, left = (cover.shape[0] - small.height) // 2, (cover.shape[1] - small.width) // 2
+    part = cover[top : top + small.height, left : left + small.width]
+    blurred = cv2.GaussianBlur(part, (0, 0), small.width / 40).astype(np.float32) * 0.45
+    return np.asarray(cv2.resize(blurred, (size.width, size.height), interpolation=cv2.INTER_CUBIC), np.uint8)
