@@ -11,7 +11,7 @@ from pipeline.sound.loudness import METER, Loudness, loudness_from_log, measure
 from pipeline.sound.sources import PCM
 from pipeline.timing import SAMPLE_RATE
 
-MASTER_VERSION = 1
+MASTER_VERSION = 2
 """Raised with every change to what `master` makes of the same mix."""
 HIGHEST_PEAK = -1.0
 """dBTP, of the encoded sound."""
@@ -24,7 +24,11 @@ _ROUNDING = 0.05
 # Of what is added to a limited mix, the limiter takes back about a third.
 _TAKEN_BACK = 1.4
 _PASSES = 6
-_AAC = ("-c:a", "aac", "-b:a", "384k", "-flags:a", "+bitexact", "-fflags", "+bitexact", "-map_metadata", "-1")
+# At 384 kbit/s nothing needs to be saved: without its tools for low rates the encoder is four times faster, and nearer
+# to the original (57 dB signal to noise on three minutes of speech and music, against 46 with its defaults).
+_PLAIN = ("-aac_coder", "fast", "-aac_tns", "0", "-aac_pns", "0", "-aac_is", "0", "-aac_ms", "0")
+_BITEXACT = ("-flags:a", "+bitexact", "-fflags", "+bitexact", "-map_metadata", "-1")
+_AAC = ("-c:a", "aac", "-b:a", "384k", *_PLAIN, *_BITEXACT)
 
 
 def master(mix: Path, target: float, destination: Path) -> Loudness:
