@@ -30,7 +30,8 @@ from pipeline import ffmpeg
 from pipeline.picture.encode import BENCHMARK, Quality, encode, encoding, raw_input
 from pipeline.picture.look import look_of
 from pipeline.picture.segments import Segment, segments_of
-from pipeline.project.model import Move, Size, Style
+from pipeline.project.model import Move, Style
+from pipeline.project.values import Preset, Size
 from pipeline.timeline.framing import rects_for
 from pipeline.timeline.model import Card, Clip, Footage, Picture, PlacedQuote, SceneSpan, Still, Timeline
 from pipeline.timing import TimeRange
@@ -145,7 +146,7 @@ def one_minute(folder: Path) -> tuple[Segment, ...]:
         (moving(large, Move.model_validate({"from": "full", "to": ["0.3", "0.1", "0.45", "0.45"]}), 12), 12, 15),
         (footage(busy), 13, 15),
         (Card("The last letter", ""), 3, 0),
-        (moving(small, Move.model_validate("pan-right"), 14), 14, 15),
+        (moving(small, Preset("pan-right"), 14), 14, 15),
     ]
     clips: list[Clip] = []
     at = 0

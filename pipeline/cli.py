@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 DONE, PROBLEMS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 _path = click.argument("project", type=click.Path(path_type=Path))
-_out = click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for what is made.")
+_out = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for what is made.  [default: out/ beside PROJECT]",
+)
 _allow = click.option(
     "--allow-folder", "allowed", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A folder outside the project that it may read. May be repeated.",
@@ -39,7 +43,7 @@ def program() -> None:
     """Turns an essay written as YAML into a finished, captioned video.
 
     \b
-    render project.yaml        makes the film: the main job, see `render film --help`
+    render project.yaml     makes the film; its options: render film --help
     """
 
 
@@ -48,7 +52,12 @@ def program() -> None:
 @_out
 @_allow
 @click.option("--draft", is_flag=True, help="Half size, encoded fast: NAME.draft.mp4.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 2, help="Segments made at a time.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 2,
+    help="Segments made at a time.  [default: the cores]",
+)
 @click.option("--only", default="", metavar="SCENE", help="One scene, by id, number or chapter.")
 @click.option("--plan", "plan_only", is_flag=True, help="Say what would be made and reused; make nothing.")
 @click.option("--force", is_flag=True, help="Make everything again.")
@@ -240,13 +249,24 @@ def _run(arguments: list[str]) -> None:
 
 def _with_verb(arguments: list[str]) -> list[str]:
     """The verb first, wherever it stood; `film` where none is named."""
-    verb = next((word for word in arguments if not word.startswith("-")), "")
-    if verb in program.commands:
-        arguments.remove(verb)
-        return [verb, *arguments]
+    first = next((at for at, word in enumerate(arguments) if _stands_alone(arguments, at)), None)
+    if first is not None and arguments[first] in program.commands:
+        return [arguments[first], *arguments[:first], *arguments[first + 1 :]]
     if not arguments or arguments[0] in ("-h", "--help", "--version"):
         return arguments or ["--help"]
     return ["film", *arguments]
+
+
+def _stands_alone(arguments: Sequence[str], at: int) -> bool:
+    """Whether a word is neither an option nor the value of one."""
+    taking_values = {
+        name
+        for command in program.commands.values()
+        for option in command.params
+        if isinstance(option, click.Option) and not option.is_flag
+        for name in option.opts
+    }
+    return not arguments[at].startswith("-") and (at == 0 or arguments[at - 1] not in taking_values)
 
 
 def _guarded(work: Callable[[], None]) -> int:

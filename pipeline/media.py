@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline import ffmpeg
-from pipeline.project.model import Size
+from pipeline.project.values import Size
 
 Kind = Literal["footage", "still", "sound"]
 

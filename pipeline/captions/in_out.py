@@ -1,6 +1,7 @@
 """When a cue comes and goes: its first frame, its last, and what each choice costs.
 
-In the order of DESIGN §4: start, shortest time, gap, cut, reading speed. Frames, relative to the scene's start.
+Where rules conflict, in this order: start, shortest time, gap, cut, reading speed. All frames count from the scene's
+start.
 """
 
 from __future__ import annotations

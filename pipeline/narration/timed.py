@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,22 +30,30 @@ _LEAST_MATCHED = 0.5
 class TimedScript:
     """Every token of a script, in order and exactly as written, timed in samples from the take's start.
 
-    `matched` is the share of the spoken tokens that the recording says, `unmatched` are the others.
+    `matched` is the share of the spoken tokens that the recording says, `unmatched` are the others. `heard_by` is the
+    id of the Whisper weights that served; empty where the aligner alone was enough.
     """
 
     words: tuple[Word, ...]
     matched: float
     unmatched: tuple[str, ...]
+    heard_by: str = ""
 
 
-def time_script(take: Path, script: str, language: str, says: Mapping[str, str], model: Weights) -> TimedScript:
-    """Raises ProjectError where the recording says another text, MissingError where `model` lacks the language."""
+def time_script(
+    take: Path, script: str, language: str, says: Mapping[str, str], model: Callable[[], Weights]
+) -> TimedScript:
+    """`model` is asked only where Whisper is needed: where the recording leaves the script, or in other languages.
+
+    Raises ProjectError where the recording says another text, MissingError where no weights know the language.
+    """
     samples = samples_of_file(take, SPEECH_RATE)
     tokens = script_tokens(script, says, language)
-    timings = _as_written(samples, tokens, language, model)
-    if timings is None:
-        timings = _as_heard(samples, tokens, language, model, take)
-    return _timed(samples, tokens, timings)
+    timings = _as_written(samples, tokens, language)
+    if timings is not None:
+        return _timed(samples, tokens, timings)
+    weights = model()
+    return _timed(samples, tokens, _as_heard(samples, tokens, language, weights, take), weights.id)
 
 
 def transcribe_take(take: Path, language: str, glossary: Sequence[str], model: Weights) -> TimedScript:
@@ -55,17 +63,13 @@ def transcribe_take(take: Path, language: str, glossary: Sequence[str], model: W
     text = " ".join(segment.text for segment in heard)
     tokens = script_tokens(text, {}, language)
     if not tokens:
-        return TimedScript((), 1.0, ())
+        return TimedScript((), 1.0, (), model.id)
     words = [word for segment in heard for word in segment.words]
-    timings = _as_written(samples, tokens, language, None) or {
-        place: Timing(word.range) for place, word in enumerate(words)
-    }
-    return _timed(samples, tokens, timings)
+    timings = _as_written(samples, tokens, language) or {place: Timing(word.range) for place, word in enumerate(words)}
+    return _timed(samples, tokens, timings, model.id)
 
 
-def _as_written(
-    samples: Samples, tokens: Sequence[Token], language: str, model: Weights | None
-) -> dict[int, Timing] | None:
+def _as_written(samples: Samples, tokens: Sequence[Token], language: str) -> dict[int, Timing] | None:
     """Timings where the recording follows the script word by word, else None."""
     if not _is_english(language):
         return None
@@ -100,12 +104,12 @@ def _is_english(language: str) -> bool:
     return language.split("-")[0].lower() == "en"
 
 
-def _timed(samples: Samples, tokens: Sequence[Token], timings: Mapping[int, Timing]) -> TimedScript:
+def _timed(samples: Samples, tokens: Sequence[Token], timings: Mapping[int, Timing], heard_by: str = "") -> TimedScript:
     complete = every_token_timed(timings, len(tokens), levels(samples, SPEECH_RATE))
     words = tuple(Word(token.text, timing.range, timing.pinned) for token, timing in zip(tokens, complete, strict=True))
     spoken = [place for place, token in enumerate(tokens) if token.ways]
     unmatched = tuple(tokens[place].text for place in spoken if place not in timings)
-    return TimedScript(words, 1 - len(unmatched) / len(spoken) if spoken else 1.0, unmatched)
+    return TimedScript(words, 1 - len(unmatched) / len(spoken) if spoken else 1.0, unmatched, heard_by)
 
 
 def split_points(words: Sequence[Word], scene_token_counts: Sequence[int], take: Path) -> list[int]:

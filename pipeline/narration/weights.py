@@ -59,6 +59,7 @@ def find_weights(model: str | None, language: str = "en") -> Weights:
 
     Raises MissingError where nothing fits, or `model` cannot hear `language`.
     """
+    language = language.split("-")[0].lower()
     if model and (os.sep in model or Path(model).exists()):
         return _fitting(_from_path(Path(model).expanduser()), language)
     if model and model.endswith(".en") and language != "en":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.project.model import Size
+from pipeline.project.values import Size
 from pipeline.timing import TimeRange
 
 LEAD = 1_000_000

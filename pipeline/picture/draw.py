@@ -12,7 +12,7 @@ from pipeline.picture import footage
 from pipeline.picture.decode import Planes, plain_yuv
 from pipeline.picture.segments import Layer, Mix, Segment
 from pipeline.picture.stills import frame_drawer, moving_still, split_planes
-from pipeline.project.model import Size
+from pipeline.project.values import Size
 from pipeline.timeline.model import Footage, Plain, Still
 
 

@@ -16,7 +16,7 @@ from pipeline import ffmpeg
 from pipeline.errors import Issue, ProjectError
 from pipeline.picture.decode import plain_yuv
 from pipeline.picture.segments import Layer
-from pipeline.project.model import Size
+from pipeline.project.values import Size
 from pipeline.timeline.model import Footage
 
 # Containers whose index finds the picture before a time; others are decoded from their start.

@@ -15,7 +15,7 @@ from pipeline.picture.contrast import muted, panel_behind
 from pipeline.picture.look import Look, Typeface
 from pipeline.picture.segments import Overlay
 from pipeline.picture.typeset import Line, ascent, broken, runs, width, written
-from pipeline.project.model import Size
+from pipeline.project.values import Size
 
 _SAFE = 0.05
 _CAPTION_EM, _CAPTION_FLOOR, _CAPTION_LEADING = 46.0, 26.0, 1.26
@@ -57,7 +57,7 @@ class Frame:
 
     @property
     def above_captions(self) -> float:
-        return self.bottom - round((2 * _CAPTION_LEADING * _CAPTION_EM + 28 + 28) * self.unit)
+        return self.bottom - round((2 * _CAPTION_LEADING * _CAPTION_EM + 24 + 54) * self.unit)
 
 
 @dataclass(frozen=True, slots=True)

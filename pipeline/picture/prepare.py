@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from pipeline.picture.decode import RGB, Planes, upright_rgb, yuv_planes
-from pipeline.project.model import FULL, Rect, Size
+from pipeline.project.values import FULL, Rect, Size
 from pipeline.timeline.model import Still
 
 # Each level is that much coarser than the one before: little enough to sample it without aliasing.

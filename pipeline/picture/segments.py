@@ -16,7 +16,7 @@ from math import ceil
 from typing import Protocol
 
 from pipeline.picture.look import Look, Typeface
-from pipeline.project.model import Location, Size
+from pipeline.project.values import Location, Size
 from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Still, Timeline
 from pipeline.timing import TimeRange
 

@@ -17,7 +17,7 @@ import numpy as np
 from pipeline import ffmpeg
 from pipeline.picture.decode import Planes
 from pipeline.picture.prepare import LEVEL_STEP, Level, prepared
-from pipeline.project.model import Rect, Size
+from pipeline.project.values import Rect, Size
 from pipeline.timeline.model import Still
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pipeline.picture.fonts import missing_glyphs, private_copy
 from pipeline.picture.layout import Frame, block_of, marks_of
 from pipeline.picture.look import Face, Look
 from pipeline.picture.segments import Overlay, Segment
-from pipeline.project.model import Size
+from pipeline.project.values import Size
 
 _SCRIPT, _FONTS = "text.ass", "fonts"
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pipeline.errors import Issue
 from pipeline.project.load import Project, close_match
-from pipeline.project.model import FileClip, Location
+from pipeline.project.model import FileClip
+from pipeline.project.values import Location
 from pipeline.timing import Clock
 
-SHORTEST_CHAPTERS = 3
 MAX_TITLE = 100  # characters, as uploading sites take them
 
 

@@ -13,8 +13,9 @@ from typing import Any
 from pipeline.errors import Issue, ProjectError
 from pipeline.project import source
 from pipeline.project.folders import Folders
-from pipeline.project.model import Essay, Location
+from pipeline.project.model import Essay
 from pipeline.project.source import SourceFile
+from pipeline.project.values import Location
 
 _EXPECTED = {
     "model_type": "`key: value` lines are meant here",
@@ -71,9 +72,8 @@ def project_from(file: SourceFile, allowed: Sequence[Path] = ()) -> Project:
 
 
 def location_of(found: Location) -> Location:
-    """pydantic's place of an error without the name of the kind of clip it puts in between."""
-    kept = [part for index, part in enumerate(found) if not (index >= 2 and found[index - 2] == "clips")]
-    return tuple(kept)
+    """pydantic's place of an error without the tags, `\\0file` and such, that it puts in between."""
+    return tuple(part for part in found if not (isinstance(part, str) and part.startswith("\0")))
 
 
 def _first_causes(errors: Sequence[Any]) -> Iterable[Any]:

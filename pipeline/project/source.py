@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import Issue, ProjectError
-from pipeline.project.model import Location
+from pipeline.project.values import Location
 
 MAX_BYTES = 4_000_000
 MAX_NODES = 200_000
@@ -169,6 +169,9 @@ class _Walk:
             data[key] = self.value(value_node, place)
             if key in ("at", "until") and isinstance(data[key], str):
                 data[key] += self._number_after(value_node)
+            if key == "narration" and isinstance(value_node, yaml.ScalarNode) and value_node.style == ">":
+                # Folding left one line break of the blank line between two paragraphs.
+                data[key] = re.sub(r"\n+(?=.)", "\n\n", data[key])
         return data
 
     def _number_after(self, node: Any) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 from pipeline.errors import Issue
 from pipeline.media import MediaInfo, UnreadableMedia, probe
 from pipeline.project.load import Project
-from pipeline.project.model import FileClip, Location, Size
+from pipeline.project.model import FileClip
+from pipeline.project.values import Location, Size
 from pipeline.render.store import Store, key_of
 
 RECIPE_VERSION = 1
@@ -116,6 +117,8 @@ def _misuses(project: Project, info: MediaInfo, place: Location) -> Iterator[Iss
         return
     if info.kind == "footage" and clip.audio != "mute" and not info.has_sound:
         yield issue("audio", f"{clip.file} has no sound to play", "remove `audio`")
+    if info.kind == "still" and clip.audio != "mute":
+        yield issue("audio", f"{clip.file} is a still: it has no sound", "remove `audio`")
     for key, clock in (("in", clip.in_), ("out", clip.out)):
         if clock is None:
             continue

@@ -16,7 +16,7 @@ from pipeline.picture.look import Look, look_of
 from pipeline.picture.segments import Segment, segments_of
 from pipeline.project import check
 from pipeline.project.load import Project, close_match, load
-from pipeline.project.model import Size
+from pipeline.project.values import Size
 from pipeline.render.gather import Gathered, gather
 from pipeline.render.narrate import Narration, Narrator
 from pipeline.render.store import Store
@@ -151,12 +151,15 @@ def _asked_for(project: Project, timeline: Timeline, options: Options) -> Timeli
 
 
 def _scene_index(project: Project, timeline: Timeline, wanted: str) -> int:
-    """By id, number or chapter."""
+    """By id, number or chapter, where several would do in this order."""
     names = [scene.name for scene in timeline.scenes]
+    chapters = [scene.chapter for scene in timeline.scenes]
     if wanted in names:
         return names.index(wanted)
     if wanted.isdigit() and 1 <= int(wanted) <= len(names):
         return int(wanted) - 1
+    if wanted and wanted in chapters:
+        return chapters.index(wanted)
     hint = close_match(wanted, names) or f"scenes: {', '.join(names)}"
     raise ProjectError([Issue(f"there is no scene {wanted!r}", project.path, hint=hint)])
 

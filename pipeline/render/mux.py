@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline import ffmpeg
 from pipeline.errors import PipelineError
+from pipeline.picture.encode import joined_times, ticks_per_second
 from pipeline.timing import seconds_at_frame
 
 
@@ -89,6 +90,7 @@ def _inputs(film: Film) -> list[str]:
 def _streams(film: Film) -> list[str]:
     language = three_letters(film.language)
     command = ["-map", "0:v:0", "-map", "1:a:0", "-map_metadata", "2", "-map_chapters", "2", "-c", "copy"]
+    command += joined_times(film.rate)
     command += ["-metadata:s:v:0", f"language={language}", "-metadata:s:a:0", f"language={language}"]
     if film.subtitles:
         command += ["-map", "3:s:0", "-c:s", "mov_text", "-metadata:s:s:0", f"language={language}"]
@@ -102,15 +104,10 @@ def _container(film: Film) -> list[str]:
         "-fflags",
         "+bitexact",
         "-video_track_timescale",
-        str(timescale(film.rate)),
+        str(ticks_per_second(film.rate)),
         "-f",
         "mp4",
     ]
-
-
-def timescale(rate: Fraction) -> int:
-    """Ticks a second in which a frame is a whole number of ticks."""
-    return rate.numerator * (1 if rate.numerator >= 1000 else 1000)
 
 
 def three_letters(language: str) -> str:

@@ -146,7 +146,10 @@ class Narrator:
 
     def _made(self, scenes: Sequence[int]) -> dict[int, Take]:
         take = self.store.made(self._take_key(scenes), ".wav", lambda draft: self._record(scenes, draft))
-        self.store.value(self._words_key(scenes, take), lambda: self._timed_words(scenes, take))
+        key = self._words_key(scenes, take)
+        if self._known_words(scenes, take) is None:
+            self.store.forget(key, ".json")
+        self.store.value(key, lambda: self._timed_words(scenes, take))
         found = self._known(scenes, cut=True)
         assert found is not None
         return found
@@ -163,7 +166,8 @@ class Narrator:
         script = self._timed(scenes, take)
         words = [[word.text, word.range.start, word.range.end, word.pinned] for word in script.words]
         inner = timed.split_points(script.words, self._counts(scenes), take.path) if len(scenes) > 1 else []
-        return {"words": words, "matched": script.matched, "missing": list(script.unmatched), "edges": inner}
+        facts = {"matched": script.matched, "missing": list(script.unmatched), "heard_by": script.heard_by}
+        return {"words": words, "edges": inner, **facts}
 
     def _counts(self, scenes: Sequence[int]) -> list[int]:
         return [len(self._scene(index).narration.split()) for index in scenes]
@@ -173,7 +177,7 @@ class Narrator:
         if not script.strip():
             names = [name.name for name in self.project.essay.glossary]
             return timed.transcribe_take(take.path, self._language, names, self._weights)
-        return timed.time_script(take.path, script, self._language, self._says, self._weights)
+        return timed.time_script(take.path, script, self._language, self._says, lambda: self._weights)
 
     # Finding
 
@@ -183,13 +187,20 @@ class Narrator:
         With `cut`, a recording that several scenes share is cut where its pieces are not in the store.
         """
         take = self.store.find(self._take_key(scenes), ".wav")
-        known = self.store.known_value(self._words_key(scenes, take)) if take else None
+        known = self._known_words(scenes, take) if take else None
         if take is None or known is None:
             return None
         words = _words_from_json(known)
         if len(scenes) == 1:
             return {scenes[0]: _take(take, words)}
         return self._divided(scenes, take, words, [0, *known["edges"], _length(take.path)], cut)
+
+    def _known_words(self, scenes: Sequence[int], take: Entry) -> dict[str, Any] | None:
+        """Words in the store, unless Whisper heard them with other weights than are meant now."""
+        known: dict[str, Any] | None = self.store.known_value(self._words_key(scenes, take))
+        if known is None or (known["heard_by"] and known["heard_by"] != self._weights.id):
+            return None
+        return known
 
     def _divided(
         self, scenes: Sequence[int], take: Entry, words: Sequence[Word], edges: Sequence[int], cut: bool
@@ -209,7 +220,7 @@ class Narrator:
 
     def _departures(self, scenes: Sequence[int]) -> list[Departure]:
         take = self.store.find(self._take_key(scenes), ".wav")
-        known = self.store.known_value(self._words_key(scenes, take)) if take else None
+        known = self._known_words(scenes, take) if take else None
         if not known or not known["missing"]:
             return []
         return [Departure(scenes[0], known["matched"], tuple(known["missing"]))]
@@ -225,7 +236,7 @@ class Narrator:
 
     def _words_key(self, scenes: Sequence[int], take: Entry) -> str:
         script = self._script(scenes)
-        heard = {"script": script.split(), "language": self._language, "says": self._says, "model": self._weights.id}
+        heard = {"script": script.split(), "language": self._language, "says": self._says}
         names = [] if script else [name.name for name in self.project.essay.glossary]
         return key_of("words", {"recipe": WORDS_VERSION, "take": take.digest, "names": names, **heard})
 
@@ -242,7 +253,19 @@ class Narrator:
 
     @cached_property
     def _weights(self) -> Weights:
-        return weights.find_weights(self.project.essay.model or None, self._language)
+        return weights.find_weights(self._model(), self._language)
+
+    def _model(self) -> str | None:
+        """A name as written; a path only to what the project may read."""
+        written = self.project.essay.model
+        if not written or ("/" not in written and not written.endswith(".pt")):
+            return written or None
+        try:
+            if written.endswith(".pt"):
+                return str(self.project.folders.find(written))
+            return str(self.project.folders.find(f"{written}/model.bin").parent)
+        except ValueError as error:
+            raise ProjectError([self.project.source.issue(("model",), *error.args)]) from None
 
 
 def estimated_take(text: str, seconds: Fraction | None = None) -> Take:

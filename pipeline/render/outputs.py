@@ -37,7 +37,7 @@ def write_report(
 ) -> dict[str, Any]:
     """The description and the report. Returns the report."""
     files = [*files, *_published(layout, store, {".description.txt": description(layout.project, layout.timeline)})]
-    report = _report(layout, made, seconds, files)
+    report = _report(layout, made, seconds, [*files, layout.folder / f"{layout.stem}.report.json"])
     text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
     _published(layout, store, {".report.json": text})
     return report

@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.media import MediaInfo
-from pipeline.project.model import AnyClip, CardClip, ColourClip, Essay, FileClip, Location, Scene
+from pipeline.project.model import AnyClip, CardClip, ColourClip, Essay, FileClip, Scene
+from pipeline.project.values import Location
 from pipeline.timeline.framing import rects_for
 from pipeline.timeline.layout import Slot, boundaries
 from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Sound, Still
@@ -67,7 +68,7 @@ class ClipLayout:
     def placed(self, slots: Sequence[Slot], frames: int) -> tuple[Clip, ...]:
         """The clips side by side over `frames` frames, the plain background where nothing is shown yet."""
         edges, remarks = boundaries(slots, frames)
-        for remark in () if self.moments.is_unheard else remarks:
+        for remark in () if self.moments.is_unheard or self._is_missing_media else remarks:
             amount = f"{float(remark.frames / self._rate):.1f} s " if remark.frames else ""
             self.moments.remarks.note(self._place(remark.slot), amount + remark.text)
         spans = [TimeRange(start, end) for start, end in pairwise(edges)]
@@ -78,6 +79,11 @@ class ClipLayout:
     def sounds(self, clips: Sequence[Clip]) -> tuple[Sound, ...]:
         """The clips' own sound where it is asked for."""
         return tuple(sound for clip in clips if (sound := self._sound(clip)) is not None)
+
+    @property
+    def _is_missing_media(self) -> bool:
+        """Whether some length here is not known, because a file cannot be read: a problem told elsewhere."""
+        return any(isinstance(clip, FileClip) and clip.file not in self.media for clip in self._scene.clips)
 
     def _frames(self, seconds: Fraction | float) -> int:
         return frames_from_seconds(seconds, self._rate)

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.project.model import FULL, Move, Rect, Size
+from pipeline.project.model import Move
+from pipeline.project.values import FULL, Preset, Rect, Size
 
 _ZOOM = 1.15
 _TIGHTER = 1.12
 
 
-def rects_for(move: Move | None, fit: str, focus: Sequence[float], still: Size, film: Size) -> tuple[Rect, Rect]:
+def rects_for(
+    move: Move | Preset | None, fit: str, focus: Sequence[float], still: Size, film: Size
+) -> tuple[Rect, Rect]:
     """The rectangles shown first and last. A still at rest that is contained or blurred is shown in full."""
     shape = _shape(still, film)
     if move is None:
         rest = FULL if fit in ("contain", "blur") else _crop(shape, 1.0, focus)
         return rest, rest
-    if move.preset:
-        return _preset(move.preset, shape, focus)
+    if isinstance(move, Preset):
+        return _preset(move.name, shape, focus)
     return _grown(move.from_, shape, focus), _grown(move.to, shape, focus)
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from pipeline.narration.words import Word
-from pipeline.project.model import Location, Rect, Size
+from pipeline.project.values import Location, Rect, Size
 from pipeline.timing import TimeRange
 
 

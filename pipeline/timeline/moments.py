@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from pipeline.narration.words import Word
-from pipeline.project.model import Location, Moment, SceneEnd, Spoken
+from pipeline.project.values import Location, Moment, SceneEnd, Spoken
 from pipeline.timeline.anchors import Match, find_phrase, nearest_phrase
 from pipeline.timeline.remarks import Remarks
 from pipeline.timing import SAMPLE_RATE, Clock, frames_from_seconds

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.project.model import Location, Quote
+from pipeline.project.model import Quote
+from pipeline.project.values import Location
 from pipeline.timeline.model import PlacedQuote
 from pipeline.timeline.moments import Moments, Pins
 from pipeline.timing import TimeRange, frames_from_seconds

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.errors import Issue
-from pipeline.project.model import Location
 from pipeline.project.source import SourceFile
+from pipeline.project.values import Location
 
 
 @dataclass(slots=True)

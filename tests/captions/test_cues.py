@@ -201,9 +201,7 @@ def test_an_end_beside_a_cut_moves_to_two_frames_before_the_cut() -> None:
 
 def test_a_start_moves_to_a_cut_within_two_frames_and_no_further() -> None:
     words = words_at(("Nobody writes here.", 10, 60))
-    starts = {
-        cut: cues_of_scene(words, RATE, [cut], TimeRange(0, 200), NETFLIX)[0].range.start for cut in range(6, 15)
-    }
+    starts = {cut: cues_of_scene(words, RATE, [cut], TimeRange(0, 200), NETFLIX)[0].range.start for cut in range(6, 15)}
     assert starts == {6: 10, 7: 10, 8: 8, 9: 9, 10: 10, 11: 11, 12: 12, 13: 10, 14: 10}
 
 

@@ -8,7 +8,7 @@ from pipeline.captions.film import cues_of_film, words_of_film
 from pipeline.captions.profiles import PROFILES
 from pipeline.captions.rules import problems
 from pipeline.narration.words import Word
-from pipeline.project.model import Size
+from pipeline.project.values import Size
 from pipeline.timeline.model import Clip, Plain, SceneSpan, Timeline
 from pipeline.timing import TimeRange
 

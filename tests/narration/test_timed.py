@@ -39,7 +39,7 @@ def is_whole(timed: TimedScript, script: str) -> bool:
 
 def test_every_token_has_a_time_even_those_nobody_says(spoken: Speaker, weights: Weights) -> None:
     script = "In 2013, Theodore Twombly — lonely 😀 — paid £13.60 for 8,316 letters & *one* reply."
-    timed = time_script(spoken(script), script, "en", {}, weights)
+    timed = time_script(spoken(script), script, "en", {}, lambda: weights)
     assert is_whole(timed, script)
     assert (timed.matched, timed.unmatched) == (1.0, ())
     unpinned = [word.text for word in timed.words if not word.pinned]
@@ -48,7 +48,7 @@ def test_every_token_has_a_time_even_those_nobody_says(spoken: Speaker, weights:
 
 def test_words_start_where_they_are_joined(spoken: Speaker, written: Writer, weights: Weights) -> None:
     one, two = sound(spoken(A)), sound(spoken(B))
-    timed = time_script(written(PAUSE, one, PAUSE, two), f"{A}\n\n{B}", "en", {}, weights)
+    timed = time_script(written(PAUSE, one, PAUSE, two), f"{A}\n\n{B}", "en", {}, lambda: weights)
     assert is_whole(timed, f"{A} {B}")
     margin = 960  # the voice leaves 20 ms before its first sound
     assert first_of(timed, "Theodore").range.start == pytest.approx(24_000 + margin, abs=2880)
@@ -60,7 +60,7 @@ def test_a_sentence_skipped_in_the_recording_does_not_shift_the_next(
     spoken: Speaker, written: Writer, weights: Weights
 ) -> None:
     one, three = sound(spoken(A)), sound(spoken(C))
-    timed = time_script(written(one, PAUSE, three), f"{A} {B} {C}", "en", {}, weights)
+    timed = time_script(written(one, PAUSE, three), f"{A} {B} {C}", "en", {}, lambda: weights)
     assert is_whole(timed, f"{A} {B} {C}")
     assert timed.unmatched == tuple(B.split())
     assert first_of(timed, "The").range.start == pytest.approx(len(one) + 24_000 + 960, abs=2880)
@@ -68,7 +68,7 @@ def test_a_sentence_skipped_in_the_recording_does_not_shift_the_next(
 
 def test_an_ad_lib_does_not_shift_the_rest(spoken: Speaker, written: Writer, weights: Weights) -> None:
     one, adlib, two = sound(spoken(A)), sound(spoken(ADLIB)), sound(spoken(B))
-    timed = time_script(written(one, PAUSE, adlib, PAUSE, two), f"{A} {B}", "en", {}, weights)
+    timed = time_script(written(one, PAUSE, adlib, PAUSE, two), f"{A} {B}", "en", {}, lambda: weights)
     assert (timed.matched, timed.unmatched) == (1.0, ())
     assert first_of(timed, "own.").range.end == pytest.approx(len(one) - 960, abs=2880)
     assert first_of(timed, "Every").range.start == pytest.approx(len(one) + len(adlib) + 48_960, abs=2880)
@@ -77,7 +77,9 @@ def test_an_ad_lib_does_not_shift_the_rest(spoken: Speaker, written: Writer, wei
 def test_a_take_longer_than_one_window(spoken: Speaker, written: Writer, weights: Weights) -> None:
     sentences = [sound(spoken(text)) for text in (A, B, C)] * 4
     script = f"{A} {B} {C} " * 4
-    timed = time_script(written(*(piece for one in sentences for piece in (one, PAUSE))), script, "en", {}, weights)
+    timed = time_script(
+        written(*(piece for one in sentences for piece in (one, PAUSE))), script, "en", {}, lambda: weights
+    )
     assert is_whole(timed, script)
     starts = np.cumsum([0, *(len(one) + len(PAUSE) for one in sentences)])
     found = [word.range.start for word in timed.words if word.text in ("Theodore", "Every", "The")]
@@ -86,7 +88,9 @@ def test_a_take_longer_than_one_window(spoken: Speaker, written: Writer, weights
 
 def test_another_text_altogether_is_refused(spoken: Speaker, weights: Weights) -> None:
     with pytest.raises(ProjectError) as problem:
-        time_script(spoken(A), "Printing differs from most of the arts and crafts shown here.", "en", {}, weights)
+        time_script(
+            spoken(A), "Printing differs from most of the arts and crafts shown here.", "en", {}, lambda: weights
+        )
     assert "the recording does not follow this script: " in str(problem.value)
 
 
@@ -121,6 +125,6 @@ def test_one_recording_is_divided_in_the_pause_between_its_scenes(
 ) -> None:
     one, two = sound(spoken(A)), sound(spoken(B))
     take = written(one, PAUSE, two)
-    timed = time_script(take, f"{A} {B}", "en", {}, weights)
+    timed = time_script(take, f"{A} {B}", "en", {}, lambda: weights)
     (point,) = split_points(timed.words, [len(A.split()), len(B.split())], take)
     assert point == pytest.approx(len(one) + 12_000, abs=2400)

@@ -12,7 +12,7 @@ from made_picture import GREY, encoded, film, footage, frame_digests, made, pack
 
 from pipeline import ffmpeg
 from pipeline.picture.encode import DRAFT, FINAL, encode, joined_times, ticks_per_second
-from pipeline.project.model import Rect, Size
+from pipeline.project.values import Rect, Size
 from pipeline.timeline.model import Card, Plain
 from pipeline.timing import TimeRange
 

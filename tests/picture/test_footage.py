@@ -11,7 +11,7 @@ from made_picture import GREY, SIZE, drawn, encoded, film, footage, frame_digest
 
 from pipeline import ffmpeg
 from pipeline.errors import PipelineError
-from pipeline.project.model import Size
+from pipeline.project.values import Size
 
 # A picture whose brightness names its number: 16 + 2 a picture.
 COUNTING = "color=black:size=320x180:rate={rate},format=yuv420p,geq=lum='16+2*N':cb=128:cr=128"

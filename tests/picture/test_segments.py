@@ -11,7 +11,8 @@ from made_picture import GREY, LOOK, SIZE, Cue, film
 
 from pipeline.picture.look import look_of
 from pipeline.picture.segments import Segment, segment_recipe
-from pipeline.project.model import Rect, Style
+from pipeline.project.model import Style
+from pipeline.project.values import Rect
 from pipeline.timeline.model import Card, Footage, Plain, Still
 from pipeline.timing import TimeRange
 

@@ -15,7 +15,7 @@ from PIL import Image, ImageCms, ImageDraw
 from pipeline.errors import ProjectError
 from pipeline.picture.decode import upright_rgb
 from pipeline.picture.stills import eased, frame_drawer, rect_at
-from pipeline.project.model import FULL, Rect, Size
+from pipeline.project.values import FULL, Rect, Size
 
 BACKGROUND = "#14110f"
 

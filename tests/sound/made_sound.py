@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.narration.words import Word
-from pipeline.project.model import Size
+from pipeline.project.values import Size
 from pipeline.sound.mix import BLOCK, MixReport, mix
 from pipeline.sound.sources import sources_needed
 from pipeline.timeline.model import Clip, MusicBed, Plain, SceneSpan, Sound, Timeline

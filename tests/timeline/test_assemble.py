@@ -10,8 +10,8 @@ from textwrap import dedent
 from pipeline.media import MediaInfo
 from pipeline.narration.words import Take, Word
 from pipeline.project.load import project_from
-from pipeline.project.model import Size
 from pipeline.project.source import parse
+from pipeline.project.values import Size
 from pipeline.timeline.assemble import Assembly, assemble
 from pipeline.timeline.excerpt import scene_alone
 from pipeline.timeline.model import Card, Footage, Plain, Still

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipeline.project.model import FULL, Move, Rect, Size
+from pipeline.project.model import Move
+from pipeline.project.values import FULL, PRESETS, Preset, Rect, Size
 from pipeline.timeline.framing import rects_for
 
 FILM = Size(1920, 1080)
@@ -18,7 +19,7 @@ def shape(rect: Rect, still: Size) -> float:
     "move",
     [
         None,
-        *(Move.model_validate(name) for name in ("zoom-in", "zoom-out", "pan-left", "pan-right")),
+        *map(Preset, PRESETS),
         Move.model_validate({"from": "full", "to": ["0.7", "0.7", "0.3", "0.3"]}),
         Move.model_validate({"from": ["0", "0", "0.1", "0.9"], "to": ["0.5", "0.5", "0.02", "0.02"]}),
     ],
@@ -41,9 +42,9 @@ def test_focus_stays_in_the_frame() -> None:
 
 
 def test_presets_move_as_their_names_say() -> None:
-    zoom_in = rects_for(Move.model_validate("zoom-in"), "cover", CENTRE, FILM, FILM)
-    zoom_out = rects_for(Move.model_validate("zoom-out"), "cover", CENTRE, FILM, FILM)
+    zoom_in = rects_for(Preset("zoom-in"), "cover", CENTRE, FILM, FILM)
+    zoom_out = rects_for(Preset("zoom-out"), "cover", CENTRE, FILM, FILM)
     assert zoom_in == zoom_out[::-1]
     assert zoom_in[0].width > zoom_in[1].width
-    left = rects_for(Move.model_validate("pan-left"), "cover", CENTRE, Size(4000, 1000), FILM)
+    left = rects_for(Preset("pan-left"), "cover", CENTRE, Size(4000, 1000), FILM)
     assert left[0].x > left[1].x == 0

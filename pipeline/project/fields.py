@@ -1,0 +1,163 @@
+"""How each kind of value is read from the text an author wrote, and what an editor is told of it."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from pipeline.project.values import FULL, Moment, Rect, Size, moment_from_text
+from pipeline.timing import Clock, clock_from_text, rate_from_text
+
+FORMAT_VERSION = 1
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_SIZE = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
+_DECIBEL = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:dB|LU)?", re.IGNORECASE)
+
+
+def _text(value: Any, what: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{what} is meant")
+    return value
+
+
+def converted(what: str, convert: Any) -> BeforeValidator:
+    """Turns text into a value; whatever `convert` dislikes becomes "<what> is meant"."""
+
+    def from_text(value: Any) -> Any:
+        if not isinstance(value, (str, list)):
+            return value
+        try:
+            return convert(value)
+        except (ValueError, ZeroDivisionError, TypeError):
+            shown = f", not {value!r}" if isinstance(value, str) else ""
+            raise ValueError(f"{what} is meant{shown}") from None
+
+    return BeforeValidator(from_text)
+
+
+def _size(text: str) -> Size:
+    found = _SIZE.fullmatch(text.strip())
+    size = Size(int(found[1]), int(found[2])) if found else Size(0, 0)
+    if not (64 <= size.width <= 7680 and 64 <= size.height <= 7680) or size.width % 2 or size.height % 2:
+        raise ValueError
+    return size
+
+
+def _colour(text: str) -> str:
+    if not _COLOUR.fullmatch(text.strip()):
+        raise ValueError
+    return text.strip().lower()
+
+
+def decibel(text: str) -> float:
+    found = _DECIBEL.fullmatch(text.strip())
+    if not found or abs(float(found[1])) > 100:
+        raise ValueError
+    return float(found[1])
+
+
+def _loudness(text: str) -> float:
+    value = float(text.strip().removesuffix("LUFS").strip())
+    if not -40 <= value <= -5:
+        raise ValueError
+    return value
+
+
+def _fractions(value: Any, count: int) -> tuple[float, ...]:
+    numbers = tuple(float(part) for part in value) if isinstance(value, list) else ()
+    if len(numbers) != count or not all(0 <= number <= 1 for number in numbers):
+        raise ValueError
+    return numbers
+
+
+def _rect(value: Any) -> Rect:
+    if value == "full":
+        return FULL
+    rect = Rect(*_fractions(value, 4))
+    if rect.width < 0.01 or rect.height < 0.01 or rect.x + rect.width > 1.0005 or rect.y + rect.height > 1.0005:
+        raise ValueError
+    return rect
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 3600:
+        raise ValueError
+    return value
+
+
+def version(text: str) -> int:
+    if text.strip() != str(FORMAT_VERSION):
+        raise ValueError
+    return FORMAT_VERSION
+
+
+def one_of(*names: str) -> BeforeValidator:
+    return converted(" or ".join([", ".join(names[:-1]), names[-1]]), lambda text: _member(text, names))
+
+
+def _member(text: str, names: tuple[str, ...]) -> str:
+    if text not in names:
+        raise ValueError
+    return text
+
+
+def text_schema(pattern: str = "", description: str = "") -> WithJsonSchema:
+    schema: dict[str, Any] = {"type": ["string", "number"]}
+    return WithJsonSchema(
+        schema | {key: text for key, text in (("pattern", pattern), ("description", description)) if text}
+    )
+
+
+_RECT_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"const": "full"},
+        {"type": "array", "items": {"type": "number", "minimum": 0, "maximum": 1}, "minItems": 4, "maxItems": 4},
+    ]
+}
+_POINT_SCHEMA: dict[str, Any] = {
+    "type": "array",
+    "items": {"type": "number", "minimum": 0, "maximum": 1},
+    "minItems": 2,
+    "maxItems": 2,
+}
+
+TimeField = Annotated[
+    Clock, converted("a time such as 2.5 or 1:02.5", clock_from_text), text_schema(description="a time")
+]
+MomentField = Annotated[
+    Moment,
+    converted("a time, words of the narration or scene-end", moment_from_text),
+    text_schema(description="a time, words of the narration, or scene-end"),
+]
+SizeField = Annotated[
+    Size, converted("a size such as 1920x1080, both even, 64 to 7680", _size), text_schema(description="1920x1080")
+]
+RateField = Annotated[
+    Fraction, converted("a frame rate such as 24, 29.97 or 24000/1001", rate_from_text), text_schema(description="24")
+]
+ColourField = Annotated[
+    str,
+    converted('a colour such as "#d9482b" (in quotation marks: # starts a comment)', _colour),
+    text_schema("^#[0-9a-fA-F]{6}$"),
+]
+DecibelField = Annotated[float, converted("a level such as -6 dB or 14 LU", decibel), text_schema(description="-6 dB")]
+LoudnessField = Annotated[
+    float, converted("a loudness from -40 to -5 LUFS, such as -14", _loudness), text_schema(description="-14")
+]
+PauseField = Annotated[float, converted("seconds, 0 to 3600", _seconds), text_schema(description="seconds")]
+RectField = Annotated[
+    Rect,
+    converted("full, or [x, y, width, height] in fractions from 0 to 1 that stay inside the picture", _rect),
+    WithJsonSchema(_RECT_SCHEMA),
+]
+PointField = Annotated[
+    tuple[float, ...],
+    converted("[x, y] in fractions from 0 to 1", lambda value: _fractions(value, 2)),
+    WithJsonSchema(_POINT_SCHEMA),
+]
+Sentence = Annotated[str, BeforeValidator(lambda value: _text(value, "text")), text_schema()]
