@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_EXCERPT = 100  # characters of a line that are shown
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -25,10 +27,18 @@ class Issue:
             place = f"{self.path}:{self.line}:{self.column}: " if self.line else f"{self.path}: "
         text = f"{place}{'note: ' if self.is_note else ''}{self.message}"
         if self.excerpt:
-            text += f"\n    {self.excerpt.strip()}"
+            text += f"\n    {_clipped(self.excerpt, self.column)}"
         if self.hint:
             text += f"\n    → {self.hint}"
         return text
+
+
+def _clipped(line: str, column: int) -> str:
+    """The part of a line around a column that a terminal shows on one line."""
+    line = line.rstrip()
+    start = max(0, column - 1 - _EXCERPT // 2) if len(line.strip()) > _EXCERPT else 0
+    part = line[start : start + _EXCERPT + len(line) - len(line.lstrip())]
+    return ("…" if start else "") + part.strip() + ("…" if start + len(part) < len(line) else "")
 
 
 class PipelineError(Exception):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont, TTLibError
 
-from pipeline.picture.look import Face, face_of
+from pipeline.picture.faces import Face, face_of
 
 _FAMILY_NAMES = (1, 4, 6, 16)
 # Invisible wherever they stand, but only looked for in other fonts of the machine where this one lacks them.

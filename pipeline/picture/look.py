@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from pipeline.picture.faces import Face, face_of
 from pipeline.project.model import Style
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """One font file. Two faces are the same where the bytes of their files are."""
-
-    path: Path = field(compare=False)
-    digest: str
-
-    @property
-    def family(self) -> str:
-        """The name under which libass finds this very file, and no font of the machine that is called alike."""
-        return f"face{self.digest[:16]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +39,7 @@ class Look:
 
 # The .otf of each: in the package's .ttf of Source Serif many glyphs (digits, quotation marks, %) take the width of one
 # of their parts, and overlap.
-_PACKAGED = {
+PACKAGED = {
     "serif": ("font_source_serif_pro", "SourceSerifPro-Regular.otf", "SourceSerifPro-It.otf"),
     "sans": ("font_source_sans_pro", "SourceSansPro-Regular.otf", "SourceSansPro-It.otf"),
 }
@@ -71,10 +57,10 @@ def look_of(style: Style, resolve: Callable[[str], Path], text: str = "") -> Loo
     """
 
     def typeface(name: str) -> Typeface:
-        if name not in _PACKAGED:
+        if name not in PACKAGED:
             own = face_of(resolve(name))
             return Typeface(own, own, _borrowed(set(text), own))
-        package, regular, italic = _PACKAGED[name]
+        package, regular, italic = PACKAGED[name]
         folder = Path(str(files(package))) / "files"
         upright, slanted = face_of(folder / regular), face_of(folder / italic)
         return Typeface(upright, slanted, _borrowed(set(text) - _CERTAIN, upright, slanted))
@@ -94,6 +80,14 @@ def _borrowed(characters: set[str], *faces: Face) -> Mapping[str, Face]:
     return borrowed_faces("".join(sorted(characters)), faces)
 
 
-@cache
-def face_of(path: Path) -> Face:
-    return Face(path, hashlib.sha256(path.read_bytes()).hexdigest())
+def check_font(path: Path) -> None:
+    """Raises ValueError(message, hint) where a file is no font that text can be drawn with."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with TTFont(path, lazy=True) as font:
+            is_usable = "cmap" in font and "head" in font and ("glyf" in font or "CFF " in font)
+    except (TTLibError, OSError, ValueError, AssertionError):
+        is_usable = False
+    if not is_usable:
+        raise ValueError(f"{path.name} is not a font that can be read", "a .ttf or .otf file, or sans or serif")

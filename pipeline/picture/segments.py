@@ -91,7 +91,7 @@ class Segment:
 
 def segments_of(timeline: Timeline, captions: Sequence[Caption], look: Look) -> tuple[Segment, ...]:
     """The whole picture track, in order, without gaps. `captions` are the burned ones."""
-    texts = _texts(timeline, captions)
+    texts = overlays_of(timeline, captions)
     found: list[Segment] = []
     before: Clip | None = None
     for clip in timeline.clips:
@@ -181,7 +181,7 @@ def _layer(picture: Picture, part: TimeRange, held: int | None, look: Look) -> L
             return Layer(picture, min(part.start, held - 1), held)
 
 
-def _texts(timeline: Timeline, captions: Sequence[Caption]) -> list[Overlay]:
+def overlays_of(timeline: Timeline, captions: Sequence[Caption]) -> list[Overlay]:
     """All text of the film, `range` in frames of the film; what is listed later lies above."""
     cards = [
         Overlay("card", clip.picture.title, clip.picture.sub, clip.range, _fade(clip.range, _CARD_FADE, timeline.rate))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.picture import ass
+from pipeline.picture.faces import Face
 from pipeline.picture.fonts import missing_glyphs, private_copy
 from pipeline.picture.layout import Frame, block_of, marks_of
-from pipeline.picture.look import Face, Look
+from pipeline.picture.look import Look
 from pipeline.picture.segments import Overlay, Segment
 from pipeline.project.values import Size
 
@@ -32,14 +33,15 @@ def text_problems(text: Overlay, size: Size, look: Look) -> list[str]:
     frame = Frame(size, look.scale)
     used = [(text.text, look.typeface(text.kind)), (text.second, look.caption)]
     lacking = [
-        f"no font on this machine has {character!r} (U+{ord(character):04X})"
+        f"{character} (U+{ord(character):04X})"
         for words, typeface in used
         for character in missing_glyphs(words, typeface.regular)
         if character not in typeface.borrowed
     ]
     fits = block_of(text, frame, look).fits
     shown = {"quote": "this quote", "card": "this title", "caption": "this caption"}[text.kind]
-    return lacking + ([] if fits else [f"{shown} is too long for the picture, even in small type"])
+    problems = [f"no font on this machine has {', '.join(dict.fromkeys(lacking))}"] if lacking else []
+    return problems if fits else [*problems, f"{shown} is too long for the picture, even in small type"]
 
 
 def _faces(segment: Segment) -> set[Face]:

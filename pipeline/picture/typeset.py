@@ -11,8 +11,9 @@ from PIL import ImageFont
 
 from pipeline.captions.markup import spans
 from pipeline.picture import ass
+from pipeline.picture.faces import Face
 from pipeline.picture.fonts import metrics
-from pipeline.picture.look import Face, Typeface
+from pipeline.picture.look import Typeface
 
 # Widths are measured at this size and scaled: they grow in proportion.
 _MEASURED_AT = 1000

@@ -12,14 +12,16 @@ from pipeline.captions.film import cues_of_film
 from pipeline.captions.profiles import PROFILES, Profile
 from pipeline.errors import Issue, ProjectError
 from pipeline.picture.encode import DRAFT, FINAL, Quality
-from pipeline.picture.look import Look, look_of
-from pipeline.picture.segments import Segment, segments_of
+from pipeline.picture.legible import illegible, texts_of
+from pipeline.picture.look import PACKAGED, Look, check_font, look_of
+from pipeline.picture.segments import Overlay, Segment, segments_of
 from pipeline.project import check
 from pipeline.project.load import Project, close_match, load
-from pipeline.project.values import Size
+from pipeline.project.model import Style
+from pipeline.project.values import Location, Size
 from pipeline.render.gather import Gathered, gather
 from pipeline.render.narrate import Narration, Narrator
-from pipeline.render.store import Store
+from pipeline.render.store import Store, key_of
 from pipeline.timeline.assemble import assemble
 from pipeline.timeline.excerpt import scene_alone
 from pipeline.timeline.model import Timeline
@@ -28,6 +30,7 @@ Tell = Callable[[str, int, int, str], None]
 """Called with a stage's name, how much of it is done, out of how much, and what is worked on."""
 
 PROFILE: Profile = PROFILES["netflix"]
+LEGIBLE_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,32 +79,75 @@ def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, sp
     Raises ProjectError with every problem found, before anything is spoken or listened to where it can be known then.
     """
     gathered = gather(project, store)
-    issues = [*check.problems(project), *gathered.issues]
-    look, font_issues = _look(project)
+    style, font_issues = _style(project)
     narrator = _narrator(project, gathered, store, tell)
-    issues += [*font_issues, *narrator.problems()]
+    issues = [*check.problems(project), *gathered.issues, *font_issues, *narrator.problems()]
+
+    def drawn_from(narration: Narration) -> _Drawn:
+        assembly = assemble(project, gathered.media, narration.takes)
+        drawn = _drawn(project, store, style, assembly.timeline)
+        found = [*issues, *assembly.issues, *drawn.issues]
+        _raise_problems(found)
+        return replace(drawn, issues=tuple(found))
+
     narration = narrator.known()
-    assembly = assemble(project, gathered.media, narration.takes)
-    _raise_problems([*issues, *assembly.issues])
+    drawn = drawn_from(narration)
     if speak:
         narration = narrator.narrate()
-        assembly = assemble(project, gathered.media, narration.takes)
-        _raise_problems([*issues, *assembly.issues])
-    issues += assembly.issues
-    timeline = _asked_for(project, assembly.timeline, options)
-    names = [name.name for name in project.essay.glossary]
-    cues = cues_of_film(timeline, PROFILE, names, project.essay.language)
-    burned = cues if project.essay.subtitles in ("burned", "both") else ()
+        drawn = drawn_from(narration)
+    timeline = _asked_for(project, drawn.timeline, options)
+    cues = _cues(project, timeline) if options.only else drawn.cues
     return Layout(
         project,
         narration,
         timeline,
         cues,
-        segments_of(timeline, burned, look),
-        tuple(issue for issue in issues if issue.is_note),
+        segments_of(timeline, _burned(project, cues), drawn.look),
+        tuple(issue for issue in drawn.issues if issue.is_note),
         options.out or project.folders.project / "out",
         _stem(project, options),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """The whole film's timeline with its text and how that looks."""
+
+    timeline: Timeline
+    cues: tuple[Cue, ...]
+    look: Look
+    issues: tuple[Issue, ...]
+
+
+def _drawn(project: Project, store: Store, style: Style, timeline: Timeline) -> _Drawn:
+    cues = _cues(project, timeline)
+    texts = texts_of(timeline, _burned(project, cues))
+    shown = "".join(f"{text.text}{text.second}" for _, text in texts)
+    look = look_of(style, project.folders.find, shown)
+    found = _illegible(texts, timeline, look, store)
+    issues = tuple(project.source.issue(tuple(place), problem) for place, problem in found)
+    return _Drawn(timeline, cues, look, issues)
+
+
+def _cues(project: Project, timeline: Timeline) -> tuple[Cue, ...]:
+    names = [name.name for name in project.essay.glossary]
+    return cues_of_film(timeline, PROFILE, names, project.essay.language)
+
+
+def _burned(project: Project, cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
+    return cues if project.essay.subtitles in ("burned", "both") else ()
+
+
+def _illegible(
+    texts: Sequence[tuple[Location, Overlay]], timeline: Timeline, look: Look, store: Store
+) -> list[tuple[Location, str]]:
+    """Remembered, since text is measured with its fonts open."""
+    faces = [(face.regular.digest, sorted(face.borrowed)) for face in (look.title, look.quote, look.caption)]
+    written = [[list(place), text.kind, text.text, text.second] for place, text in texts]
+    measured = {"size": str(timeline.size), "scale": look.scale, "faces": faces, "texts": written}
+    key = key_of("legible", {"recipe": LEGIBLE_VERSION, **measured})
+    found: list[tuple[Location, str]] = store.value(key, lambda: illegible(texts, timeline, look))
+    return found
 
 
 def heard_texts(project: Project, store: Store, tell: Tell) -> dict[int, str]:
@@ -124,20 +170,20 @@ def _raise_problems(issues: Sequence[Issue]) -> None:
         raise ProjectError(sorted(issues, key=lambda issue: (issue.is_note, issue.line, issue.column)))
 
 
-def _look(project: Project) -> tuple[Look, list[Issue]]:
-    """The style with its font files; a font that cannot be read is an issue, and the packaged one stands in."""
+def _style(project: Project) -> tuple[Style, list[Issue]]:
+    """The style; a font that cannot be read is an issue, and a packaged one stands in."""
     style = project.essay.style
     issues: list[Issue] = []
     fonts = style.fonts
     for kind in ("title", "quote", "caption"):
         written = getattr(fonts, kind)
         try:
-            if written not in ("sans", "serif"):
-                project.folders.find(written)
+            if written not in PACKAGED:
+                check_font(project.folders.find(written))
         except ValueError as error:
             issues.append(project.source.issue(("style", "fonts", kind), *error.args))
             fonts = fonts.model_copy(update={kind: "sans"})
-    return look_of(style.model_copy(update={"fonts": fonts}), project.folders.find), issues
+    return style.model_copy(update={"fonts": fonts}), issues
 
 
 def _asked_for(project: Project, timeline: Timeline, options: Options) -> Timeline:

@@ -97,7 +97,11 @@ class Narrator:
         }
 
     def problems(self) -> Iterator[Issue]:
-        """Scenes that nobody can speak."""
+        """Scenes that nobody can speak, and a model that may not be read."""
+        try:
+            self._model()
+        except ProjectError as error:
+            yield from error.issues
         for index, scene in enumerate(self.project.essay.scenes):
             if scene.narration.strip() and not scene.recording and not self._language.startswith("en"):
                 message = f"the scratch voice speaks English only, and this is {self._language!r}"

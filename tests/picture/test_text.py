@@ -169,8 +169,7 @@ def test_what_cannot_be_read_is_named() -> None:
     assert problems("quote", LONG * 9) == ["this quote is too long for the picture, even in small type"]
     assert problems("card", "A title of a film " * 90) == ["this title is too long for the picture, even in small type"]
     assert problems("caption", "日本") == [
-        "no font on this machine has '日' (U+65E5)",
-        "no font on this machine has '本' (U+672C)",
+        "no font on this machine has 日 (U+65E5), 本 (U+672C)",
     ]
 
 

@@ -54,6 +54,11 @@ def told(run: Run, essay: Path, text: str) -> str:
         ("title: x\nscenes: [{clips: [{file: clip.mp4, move: zoom-in}]}]\n", "only stills move; this is footage"),
         ("title: x\nlanguage: de\nscenes: [{narration: Hallo.}]\n", "the scratch voice speaks English only"),
         ("title: x\nstyle: {fonts: {quote: no.ttf}}\nscenes: [{narration: Hi.}]\n", "there is no file no.ttf"),
+        ("title: x\nstyle: {fonts: {quote: clip.mp4}}\nscenes: [{narration: Hi.}]\n", "clip.mp4 is not a font"),
+        ("title: x\nscenes: [{clips: [{card: \U0001f71a\U0010fffd, for: 1}]}]\n", "no font on this machine has"),
+        ("title: x\nscenes: [{narration: Hi., quotes: [{text: " + "word " * 900 + "}]}]\n", "this quote is too long"),
+        ("title: x\nmodel: ../secret/model.pt\nscenes: [{recording: bed.ogg}]\n", "outside the project's folder"),
+        ("title: x\nscenes: [{clips: [{file: still.png, for: 1, audio: full}]}]\n", "is a still: it has no sound"),
         (
             "title: x\nscenes: [{narration: One two three., quotes: [{text: q, at: two tree}]}]\n",
             "nobody says “two tree” in this scene\n"

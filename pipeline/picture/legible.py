@@ -1,0 +1,40 @@
+"""What a viewer could not read, and where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.picture.look import Look
+from pipeline.picture.segments import Caption, Overlay
+from pipeline.project.values import Location
+from pipeline.timeline.model import Card, Timeline
+
+
+def texts_of(timeline: Timeline, captions: Sequence[Caption]) -> list[tuple[Location, Overlay]]:
+    """Every text of the film with its place in the project file."""
+    return [*_cards(timeline), *_quotes(timeline), *_captions(timeline, captions)]
+
+
+def illegible(texts: Sequence[tuple[Location, Overlay]], timeline: Timeline, look: Look) -> list[tuple[Location, str]]:
+    """Characters that no font has, and texts too long for the picture even in small type; each once a place."""
+    from pipeline.picture.text import text_problems
+
+    found = [(place, problem) for place, text in texts for problem in text_problems(text, timeline.size, look)]
+    return list(dict.fromkeys(found))
+
+
+def _cards(timeline: Timeline) -> Iterator[tuple[Location, Overlay]]:
+    for clip in timeline.clips:
+        if isinstance(clip.picture, Card):
+            yield clip.location, Overlay("card", clip.picture.title, clip.picture.sub, clip.range, 0)
+
+
+def _quotes(timeline: Timeline) -> Iterator[tuple[Location, Overlay]]:
+    for quote in timeline.quotes:
+        yield quote.location, Overlay("quote", quote.text, quote.by, quote.range, 0)
+
+
+def _captions(timeline: Timeline, captions: Sequence[Caption]) -> Iterator[tuple[Location, Overlay]]:
+    for caption in captions:
+        scene = next(index for index, span in enumerate(timeline.scenes) if caption.range.start < span.range.end)
+        yield ("scenes", scene, "narration"), Overlay("caption", "\n".join(caption.lines), "", caption.range, 0)
