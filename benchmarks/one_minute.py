@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+from itertools import repeat
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -106,7 +107,7 @@ def at_once(jobs: int, work: Callable[..., object], *arguments: Iterable[object]
         list(pool.map(work, *arguments))
 
 
-def floor_of(segments: Sequence[Segment], folder: Path, jobs: int) -> Cost:
+def floor_of(segments: Sequence[Segment], folder: Path, jobs: int, quality: Quality = BENCHMARK) -> Cost:
     """Encoding alone, a few segments at a time so that their planes stay in memory (93 MB a second)."""
     wall = cpu = 0.0
     for start in range(0, len(segments), 6):
@@ -114,7 +115,9 @@ def floor_of(segments: Sequence[Segment], folder: Path, jobs: int) -> Cost:
         planes = [folder / f"{number}.yuv" for number in batch]
         at_once(jobs, to_planes, [segments[number] for number in batch], planes)
         spent = cost(
-            lambda batch=batch, planes=planes: at_once(jobs, from_planes, [segments[n] for n in batch], planes)
+            lambda batch=batch, planes=planes: at_once(
+                jobs, from_planes, [segments[n] for n in batch], planes, repeat(quality, len(batch))
+            )
         )
         wall, cpu = wall + spent.wall, cpu + spent.cpu
         for path in planes:
@@ -130,8 +133,8 @@ def to_planes(segment: Segment, planes: Path) -> None:
     lossless.unlink()
 
 
-def from_planes(segment: Segment, planes: Path) -> None:
-    ffmpeg.run([*raw_input(segment), f"file:{planes}", *encoding(segment, BENCHMARK), f"file:{planes}.mp4"])
+def from_planes(segment: Segment, planes: Path, quality: Quality) -> None:
+    ffmpeg.run([*raw_input(segment), f"file:{planes}", *encoding(segment, quality), f"file:{planes}.mp4"])
     Path(f"{planes}.mp4").unlink()
 
 
