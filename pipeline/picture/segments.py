@@ -21,7 +21,7 @@ from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Still, 
 from pipeline.timing import TimeRange
 
 # Part of every key: raise it whenever the same recipe would give other pixels.
-RECIPE_VERSION = 1
+RECIPE_VERSION = 2
 
 _PIECE_SECONDS = 4
 _QUOTE_FADE = Fraction("0.35")

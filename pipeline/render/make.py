@@ -46,6 +46,7 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
     work: dict[Future[None], Segment | None] = {}
     done = 0
     tell("picture", 0, len(missing), "")
+    tell("sound", 0, 1, "")
     with ThreadPoolExecutor(max(1, options.jobs)) as pool:
         try:
             sound = pool.submit(_sound, layout, store)
@@ -54,8 +55,10 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
             waiting: set[Future[Any]] = {sound, *work}
             while waiting:
                 finished, waiting = wait(waiting, timeout=0.2)
-                done += len(finished - {sound})
+                if sound in finished:
+                    tell("sound", 1, 1, "")
                 if finished - {sound}:
+                    done += len(finished - {sound})
                     tell("picture", done, len(missing), "")
         except BaseException:
             ffmpeg.stop_all()

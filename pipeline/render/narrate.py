@@ -63,12 +63,17 @@ class Narrator:
         """All takes of the film, or of some scenes. Raises ProjectError with every recording that cannot serve."""
         narration, issues = Narration(), list[Issue]()
         groups = [group for group in self._groups() if only is None or group[0] in only]
-        for number, scenes in enumerate(groups):
-            self.progress(number, len(groups), ", ".join(self.project.essay.scene_name(index) for index in scenes))
+        missing = [group for group in groups if self._known(group) is None]
+        for scenes in groups:
+            if scenes in missing:
+                self.progress(
+                    missing.index(scenes), len(missing), ", ".join(map(self.project.essay.scene_name, scenes))
+                )
             try:
                 self._narrate(scenes, narration)
             except ProjectError as error:
                 issues += [self._at_scene(scenes[0], issue) for issue in error.issues]
+        self.progress(len(missing), len(missing), "")
         if issues:
             raise ProjectError(issues)
         return narration

@@ -43,10 +43,8 @@ def render(path: Path, options: Options, tell: Tell) -> dict[str, Any]:
     with stages.stage("picture and sound"):
         made = make(layout, store, options, tell)
     with stages.stage("film"):
-        tell("film", 0, 1, "")
         sidecars = outputs.write_captions(layout, store)
         film = _film(layout, made, store)
-        tell("film", 1, 1, "")
     return outputs.write_report(layout, store, made, stages.seconds, [film, *sidecars])
 
 
