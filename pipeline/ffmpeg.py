@@ -114,6 +114,8 @@ def _start(arguments: Sequence[str], *, stdin: int, cwd: Path | None) -> subproc
     )
     with _lock:
         _running.add(process)
+    if _stopping.is_set():  # between the question above and here
+        process.kill()
     return process
 
 

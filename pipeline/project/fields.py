@@ -14,6 +14,8 @@ from pipeline.timing import Clock, clock_from_text, rate_from_text
 FORMAT_VERSION = 1
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+# BCP 47, as far as captions need it; it becomes part of file names.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SIZE = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
 _DECIBEL = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:dB|LU)?", re.IGNORECASE)
 
@@ -24,19 +26,24 @@ def _text(value: Any, what: str) -> str:
     return value
 
 
-def converted(what: str, convert: Any) -> BeforeValidator:
-    """Turns text into a value; whatever `convert` dislikes becomes "<what> is meant"."""
+def converted(what: str, convert: Any, *forms: type) -> BeforeValidator:
+    """Turns what is written, text unless `forms` says otherwise, into a value.
 
-    def from_text(value: Any) -> Any:
-        if not isinstance(value, (str, list)):
+    Whatever has another form, or `convert` dislikes, becomes "<what> is meant".
+    """
+
+    def from_written(value: Any) -> Any:
+        if not isinstance(value, (str, list, dict)):
             return value
         try:
-            return convert(value)
+            if isinstance(value, forms or str):
+                return convert(value)
         except (ValueError, ZeroDivisionError, TypeError):
-            shown = f", not {value!r}" if isinstance(value, str) else ""
-            raise ValueError(f"{what} is meant{shown}") from None
+            pass
+        shown = f", not {value!r}" if isinstance(value, str) else ""
+        raise ValueError(f"{what} is meant{shown}")
 
-    return BeforeValidator(from_text)
+    return BeforeValidator(from_written)
 
 
 def _size(text: str) -> Size:
@@ -88,6 +95,13 @@ def _seconds(text: str) -> float:
     if not 0 <= value <= 3600:
         raise ValueError
     return value
+
+
+def _language(text: str) -> str:
+    if not _LANGUAGE.fullmatch(text.strip()):
+        raise ValueError
+    primary, *rest = text.strip().split("-")
+    return "-".join([primary.lower(), *rest])
 
 
 def version(text: str) -> int:
@@ -152,12 +166,15 @@ LoudnessField = Annotated[
 PauseField = Annotated[float, converted("seconds, 0 to 3600", _seconds), text_schema(description="seconds")]
 RectField = Annotated[
     Rect,
-    converted("full, or [x, y, width, height] in fractions from 0 to 1 that stay inside the picture", _rect),
+    converted("full, or [x, y, width, height] in fractions from 0 to 1 that stay inside the picture", _rect, str, list),
     WithJsonSchema(_RECT_SCHEMA),
 ]
 PointField = Annotated[
     tuple[float, ...],
-    converted("[x, y] in fractions from 0 to 1", lambda value: _fractions(value, 2)),
+    converted("[x, y] in fractions from 0 to 1", lambda value: _fractions(value, 2), list),
     WithJsonSchema(_POINT_SCHEMA),
+]
+LanguageField = Annotated[
+    str, converted("a language such as en, de or pt-BR", _language), text_schema(description="en")
 ]
 Sentence = Annotated[str, BeforeValidator(lambda value: _text(value, "text")), text_schema()]

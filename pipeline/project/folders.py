@@ -21,20 +21,24 @@ class Folders:
     @classmethod
     def around(cls, file: Path, allowed: Sequence[Path]) -> Folders:
         project = file.resolve().parent
-        assets = next((above / "assets" for above in (project, *project.parents) if (above / "assets").is_dir()), None)
+        assets = next((found for above in (project, *project.parents) if (found := _assets_of(above))), None)
         return cls(project, assets, tuple(folder.resolve() for folder in allowed))
 
     def find(self, written: str) -> Path:
         """The file that a path in the YAML names. Raises ValueError(message, hint) where it cannot be read."""
         path = self._placed(written)
-        resolved = path.resolve()
-        readable = [self.project, *self.allowed, *([self.assets.resolve()] if self.assets else [])]
+        try:
+            resolved = path.resolve()
+            is_file = resolved.is_file()
+        except (OSError, RuntimeError):  # a name too long, a link to itself
+            raise ValueError(f"{written[:80]} cannot be read", "") from None
+        readable = [self.project, *self.allowed, *([self.assets] if self.assets else [])]
         if not any(resolved.is_relative_to(folder) for folder in readable):
             raise ValueError(
                 f"{written} is outside the project's folder",
                 f"copy it into the project, or allow its folder: --allow-folder {resolved.parent}",
             )
-        if not resolved.is_file():
+        if not is_file:
             raise ValueError(f"there is no file {written}", _nearest(path))
         return path
 
@@ -48,6 +52,12 @@ class Folders:
                 f"{written} needs an assets folder, and there is none here or above", "make a folder assets/"
             )
         return self.assets / written.removeprefix(ASSETS).lstrip("/")
+
+
+def _assets_of(folder: Path) -> Path | None:
+    """A folder's own `assets/`; a link to somewhere else is not its own."""
+    assets = folder / "assets"
+    return assets if assets.is_dir() and assets.resolve() == assets else None
 
 
 def _nearest(path: Path) -> str:

@@ -60,7 +60,7 @@ def project_from(file: SourceFile, allowed: Sequence[Path] = ()) -> Project:
     from pydantic import ValidationError
 
     version = file.data.get("essay") if isinstance(file.data, dict) else None
-    if isinstance(version, str) and version.strip().isdigit() and int(version) > 1:
+    if isinstance(version, str) and version.strip().isdecimal() and int(version) > 1:
         raise ProjectError(
             [file.issue(("essay",), f"written for a later version of this program: essay {version}", "upgrade")]
         )
@@ -144,7 +144,8 @@ def _resolved(whole: Any, here: Any, data: Any) -> Any:
     if "oneOf" in here:
         options = [_resolved(whole, option, data) for option in here["oneOf"]]
         kinds = ("file", "card", "color")
-        return next((o for o in options for kind in kinds if kind in o["required"] and kind in data), options[0])
+        meant = (o for o in options for kind in kinds if kind in o.get("required", ()) and kind in data)
+        return next(meant, next((o for o in options if "properties" in o), options[0]))
     if "$ref" in here:
         return _resolved(whole, whole["$defs"][here["$ref"].rsplit("/", 1)[1]], data)
     if "additionalProperties" in here and isinstance(here["additionalProperties"], dict):

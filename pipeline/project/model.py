@@ -25,6 +25,7 @@ from pydantic_core import CoreSchema
 from pipeline.project.fields import (
     ColourField,
     DecibelField,
+    LanguageField,
     LoudnessField,
     MomentField,
     PauseField,
@@ -259,7 +260,7 @@ class Essay(Model):
     ] = Field(1, description="version of this format")
     title: Sentence = Field(description="of the film")
     author: Sentence = Field("", description="who made it")
-    language: Sentence = Field("en", description="of the narration, such as en or de")
+    language: LanguageField = Field("en", description="of the narration, such as en or de")
     video: Video = Field(default_factory=Video, description="frame size and rate")
     style: Style = Field(default_factory=Style, description="colours and fonts")
     voice: Annotated[Literal["scratch", "none"], one_of("scratch", "none")] = Field(

@@ -202,7 +202,7 @@ def _scene_index(project: Project, timeline: Timeline, wanted: str) -> int:
     chapters = [scene.chapter for scene in timeline.scenes]
     if wanted in names:
         return names.index(wanted)
-    if wanted.isdigit() and 1 <= int(wanted) <= len(names):
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
         return int(wanted) - 1
     if wanted and wanted in chapters:
         return chapters.index(wanted)
@@ -213,7 +213,7 @@ def _scene_index(project: Project, timeline: Timeline, wanted: str) -> int:
 def _stem(project: Project, options: Options) -> str:
     stem = project.name
     if options.only:
-        number = options.only if not options.only.isdigit() else f"{int(options.only):02}"
+        number = options.only if not options.only.isdecimal() else f"{int(options.only):02}"
         stem += f".scene-{_plain_name(number)}"
     return stem + (".draft" if options.draft else "")
 

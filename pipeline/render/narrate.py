@@ -7,10 +7,12 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from importlib import metadata
 from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 from typing import Any
 
+from pipeline import ffmpeg
 from pipeline.errors import Issue, ProjectError
 from pipeline.media import MediaInfo
 from pipeline.narration import takes, timed, voice, weights
@@ -46,8 +48,8 @@ class Narration:
     departures: list[Departure] = field(default_factory=list)
     made: int = 0
     reused: int = 0
-    estimated: frozenset[str] = frozenset()
-    """Names of the scenes whose takes are not made yet, and only roughly as long as they will be."""
+    estimated: frozenset[int] = frozenset()
+    """Scenes whose takes are not made yet, and only roughly as long as they will be."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,13 @@ class Narrator:
         for scenes in self._groups():
             found = self._known(scenes)
             if found is None:
-                narration.estimated |= {self.project.essay.scene_name(index) for index in scenes}
+                narration.estimated |= set(scenes)
                 found = self._estimated(scenes)
             narration.takes |= found
+        # Scenes that nobody can speak are a problem told elsewhere; with an estimate nothing else seems wrong in them.
+        for index, scene in enumerate(self.project.essay.scenes):
+            if index not in narration.takes and (scene.narration.strip() or scene.recording):
+                narration.takes[index] = estimated_take(scene.narration)
         return narration
 
     def _estimated(self, scenes: Sequence[int]) -> dict[int, Take]:
@@ -168,15 +174,18 @@ class Narrator:
         if scene.recording:
             takes.prepare(self.recordings[scene.recording].path, draft)
         else:
-            voice.speak(scene.narration, self._says, draft)
+            voice.speak(scene.narration, self._says_of(scene.narration), draft)
 
     def _timed_words(self, scenes: Sequence[int], take: Entry) -> dict[str, Any]:
-        """Words and facts as plain JSON, with where a shared recording is divided."""
+        """Words and facts as plain JSON."""
         script = self._timed(scenes, take)
         words = [[word.text, word.range.start, word.range.end, word.pinned] for word in script.words]
-        inner = timed.split_points(script.words, self._counts(scenes), take.path) if len(scenes) > 1 else []
-        facts = {"matched": script.matched, "missing": list(script.unmatched), "heard_by": script.heard_by}
-        return {"words": words, "edges": inner, **facts}
+        return {
+            "words": words,
+            "matched": script.matched,
+            "missing": list(script.unmatched),
+            "heard_by": script.heard_by,
+        }
 
     def _counts(self, scenes: Sequence[int]) -> list[int]:
         return [len(self._scene(index).narration.split()) for index in scenes]
@@ -186,7 +195,7 @@ class Narrator:
         if not script.strip():
             names = [name.name for name in self.project.essay.glossary]
             return timed.transcribe_take(take.path, self._language, names, self._weights)
-        return timed.time_script(take.path, script, self._language, self._says, lambda: self._weights)
+        return timed.time_script(take.path, script, self._language, self._says_of(script), lambda: self._weights)
 
     # Finding
 
@@ -202,14 +211,25 @@ class Narrator:
         words = _words_from_json(known)
         if len(scenes) == 1:
             return {scenes[0]: _take(take, words)}
-        return self._divided(scenes, take, words, [0, *known["edges"], _length(take.path)], cut)
+        edges = self._edges(scenes, take, words, cut=cut)
+        return None if edges is None else self._divided(scenes, take, words, edges, cut)
+
+    def _edges(self, scenes: Sequence[int], take: Entry, words: Sequence[Word], *, cut: bool) -> list[int] | None:
+        """Where a shared take is divided, its own ends included; None where that would have to be found out."""
+        counts = self._counts(scenes)
+        key = key_of("edges", {"recipe": WORDS_VERSION, "words": self._words_key(scenes, take), "counts": counts})
+        found = self.store.known_value(key)
+        if found is None and cut:
+            found = self.store.value(key, lambda: timed.split_points(words, counts, take.path))
+        return None if found is None else [0, *found, _length(take.path)]
 
     def _known_words(self, scenes: Sequence[int], take: Entry) -> dict[str, Any] | None:
         """Words in the store, unless Whisper heard them with other weights than are meant now."""
         known: dict[str, Any] | None = self.store.known_value(self._words_key(scenes, take))
-        if known is None or (known["heard_by"] and known["heard_by"] != self._weights.id):
-            return None
-        return known
+        if known is None or not known["heard_by"]:
+            return known
+        here = weights.local_weights(self._model(), self._language)
+        return known if here is None or here.id == known["heard_by"] else None
 
     def _divided(
         self, scenes: Sequence[int], take: Entry, words: Sequence[Word], edges: Sequence[int], cut: bool
@@ -228,7 +248,7 @@ class Narrator:
         return found
 
     def _departures(self, scenes: Sequence[int]) -> list[Departure]:
-        take = self.store.find(self._take_key(scenes), ".wav")
+        take = self.store.find(self._take_key(scenes), ".wav") if self._scene(scenes[0]).recording else None
         known = self._known_words(scenes, take) if take else None
         if not known or not known["missing"]:
             return []
@@ -239,15 +259,19 @@ class Narrator:
     def _take_key(self, scenes: Sequence[int]) -> str:
         scene = self._scene(scenes[0])
         if scene.recording:
-            return key_of("take", {"recipe": TAKE_VERSION, "recording": self.recordings[scene.recording].digest})
-        spoken = {"text": scene.narration, "says": self._says, "voice": voice.voice_id()}
-        return key_of("voice", {"recipe": TAKE_VERSION, **spoken})
+            recording = {"recording": self.recordings[scene.recording].digest, "ffmpeg": ffmpeg.version()}
+            return key_of("take", {"recipe": TAKE_VERSION, **recording})
+        paragraphs = [" ".join(paragraph.split()) for paragraph in scene.narration.split("\n\n")]
+        spoken = {"text": paragraphs, "says": self._says_of(scene.narration), "voice": voice.voice_id()}
+        return key_of("voice", {"recipe": TAKE_VERSION, "ffmpeg": ffmpeg.version(), **spoken})
 
     def _words_key(self, scenes: Sequence[int], take: Entry) -> str:
         script = self._script(scenes)
-        heard = {"script": script.split(), "language": self._language, "says": self._says}
+        heard = {"script": script.split(), "language": self._language, "says": self._says_of(script)}
         names = [] if script else [name.name for name in self.project.essay.glossary]
-        return key_of("words", {"recipe": WORDS_VERSION, "take": take.digest, "names": names, **heard})
+        libraries = {name: metadata.version(name) for name in ("pocketsphinx", "openai-whisper")}
+        recipe = {"recipe": WORDS_VERSION, "libraries": libraries}
+        return key_of("words", {**recipe, "take": take.digest, "names": names, **heard})
 
     def _script(self, scenes: Sequence[int]) -> str:
         return "\n\n".join(self._scene(index).narration.strip() for index in scenes).strip()
@@ -256,9 +280,9 @@ class Narrator:
     def _language(self) -> str:
         return self.project.essay.language
 
-    @property
-    def _says(self) -> dict[str, str]:
-        return {name.name: name.say for name in self.project.essay.glossary if name.say}
+    def _says_of(self, text: str) -> dict[str, str]:
+        """How the names that occur in a text are said."""
+        return {name.name: name.say for name in self.project.essay.glossary if name.say and name.name in text}
 
     @cached_property
     def _weights(self) -> Weights:

@@ -47,10 +47,9 @@ def sound_key(timeline: Timeline, target: float) -> str:
 
 def plan_of(layout: Layout, quality: Quality, store: Store) -> Plan:
     """Hold everything the film needs against the store."""
-    estimated = layout.narration.estimated
-    steps = [
-        Step("take", scene.name, "", scene.name not in estimated) for scene in layout.timeline.scenes if scene.words
-    ]
+    estimated, essay = layout.narration.estimated, layout.project.essay
+    takes = sorted(layout.narration.takes)
+    steps = [Step("take", essay.scene_name(index), "", index not in estimated) for index in takes]
     for segment in layout.segments:
         key = segment_key(segment, quality)
         is_made = store.find(key, ".mp4") is not None

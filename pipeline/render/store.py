@@ -7,13 +7,16 @@ digest: a file that no longer fits its record is a miss, with a warning.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
 import logging
 import os
+import re
 import shutil
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +28,9 @@ from pipeline.errors import MissingError, ToolError
 from pipeline.media import digest_of
 
 _log = logging.getLogger(__name__)
+
+_ENTRY = re.compile(r"[0-9a-f]{64}\.")
+_UNFINISHED = 3600  # seconds after which nobody works on a temporary file any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,12 @@ class Store:
     """The folder `.render/` of one project. Safe to use from several threads and several processes."""
 
     def __init__(self, root: Path, *, is_ignored: bool = False) -> None:
-        """With `is_ignored`, nothing made before is found: everything is made again."""
+        """With `is_ignored`, nothing made before is found: everything is made again.
+
+        Raises MissingError where the folder is a link: what it leads to is not ours to write or to clean.
+        """
+        if root.is_symlink():
+            raise MissingError(f"{root} is a link to another folder", "remove it: a folder is made in its place")
         self.root = root
         self._is_ignored = is_ignored
         self._lock = threading.Lock()
@@ -114,7 +125,7 @@ class Store:
         name = str(path.resolve())
         with self._lock:
             if self._digests is None:
-                known = _read_json(self.root / "digests.json")
+                known = None if self._is_ignored else _read_json(self.root / "digests.json")
                 self._digests = known if isinstance(known, dict) else {}
             found = self._digests.get(name)
         if found and found[:2] == mark:
@@ -150,7 +161,7 @@ class Store:
             raise _no_room(error, draft) from error
         except ToolError as error:
             if error.code == 256 - errno.ENOSPC or "No space left on device" in error.last_lines:
-                raise _disk_full(draft) from error
+                raise _disk_full(draft.parent) from error
             raise
         finally:
             draft.unlink(missing_ok=True)
@@ -171,18 +182,21 @@ class Store:
         """Remove every entry that was not found or made since this store was opened. Returns bytes freed."""
         kept = self._used | {_record_of(path) for path in self._used}
         kept |= {self.root / "digests.json", self.root / "outputs.json"}
-        freed = 0
-        for path in sorted(self.root.rglob("*")):
-            if path.is_file() and path not in kept:
-                freed += path.stat().st_size
-                path.unlink(missing_ok=True)
-        return freed
+        return sum(_removed(path) for path in self._files() if path not in kept)
 
     def remove(self) -> int:
-        """Remove the whole store. Returns bytes freed."""
-        freed = sum(path.stat().st_size for path in self.root.rglob("*") if path.is_file())
-        shutil.rmtree(self.root, ignore_errors=True)
+        """Remove everything this store ever wrote. Returns bytes freed."""
+        freed = sum(_removed(path) for path in self._files())
+        for folder in (*self.root.glob("??"), self.root / "tmp", self.root):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
         return freed
+
+    def _files(self) -> list[Path]:
+        """Files of the kinds a store writes; what another run is writing just now is left to it."""
+        found = [*self.root.glob("*.json"), *(path for path in self.root.glob("??/*") if _ENTRY.match(path.name))]
+        found += [path for path in self.root.glob("tmp/*") if time.time() - path.lstat().st_mtime > _UNFINISHED]
+        return [path for path in found if path.is_file() and not path.is_symlink()]
 
     def _path(self, key: str, suffix: str) -> Path:
         return self.root / key[:2] / f"{key}{suffix}"
@@ -232,6 +246,15 @@ def _record_of(path: Path) -> Path:
     return path.with_name(path.name + ".record")
 
 
+def _removed(path: Path) -> int:
+    """Remove a file. Returns its size."""
+    with contextlib.suppress(OSError):
+        size = path.stat().st_size
+        path.unlink()
+        return size
+    return 0
+
+
 def _mark(output: Path, key: str) -> list[Any]:
     try:
         status = output.stat()
@@ -251,13 +274,17 @@ def _read_json(path: Path) -> Any:
         return None
 
 
-def _disk_full(path: Path) -> MissingError:
-    return MissingError(f"the disk is full: {path.parent} takes no more", "free some space, or run `render clean`")
+def _disk_full(folder: Path) -> MissingError:
+    return MissingError(f"the disk is full: {folder} takes no more", "free some space, or run `render clean`")
 
 
 def _no_room(error: OSError, path: Path) -> Exception:
+    """The same trouble in words, naming the folder it is about."""
+    folder = Path(error.filename2 or error.filename or path).parent
     if error.errno == errno.ENOSPC:
-        return _disk_full(path)
+        return _disk_full(folder)
     if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
-        return MissingError(f"{path.parent} cannot be written to", "check its permissions")
+        return MissingError(f"{folder} cannot be written to", "check its permissions")
+    if error.errno in (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ELOOP):
+        return MissingError(f"{error.filename2 or error.filename} is in the way", "move it, or name another --out")
     return error
