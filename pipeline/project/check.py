@@ -15,7 +15,7 @@ MAX_TITLE = 100  # characters, as uploading sites take them
 
 def problems(project: Project) -> list[Issue]:
     """Problems and notes of the text alone, in the order they are found."""
-    return [*_titles(project), *_scenes(project), *_sources(project), *_cuts(project)]
+    return [*project.source.notes, *_titles(project), *_scenes(project), *_sources(project), *_cuts(project)]
 
 
 def _titles(project: Project) -> Iterator[Issue]:
@@ -35,6 +35,8 @@ def _scenes(project: Project) -> Iterator[Issue]:
             first = seen[scene.id] + 1
             yield project.source.issue((*place, "id"), f"scene {first} is called `{scene.id}` too", "ids are unique")
         seen.setdefault(scene.id, index)
+        if scene.narration.strip() and not any(character.isalnum() for character in scene.narration):
+            yield project.source.issue((*place, "narration"), "there is nothing to say in this narration")
         if scene.narration.strip() and not scene.recording and project.essay.voice == "none":
             message = "nobody speaks this: it has no recording, and `voice` is none"
             yield project.source.issue((*place, "narration"), message, "add `recording: …` or `voice: scratch`")

@@ -3,49 +3,45 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pipeline.errors import Issue
-from pipeline.project.source import Position, SourceFile
+from pipeline.project.source import SourceFile
 
 _WIDTH = 88
 
 
-def with_narration(file: SourceFile, texts: Mapping[int, str]) -> tuple[str, list[Issue]]:
-    """The file's text with `narration` added after each scene's `recording`, and the scenes where that cannot be done.
+def closed_scenes(file: SourceFile, scenes: Iterable[int]) -> list[Issue]:
+    """Those of the scenes that stand in braces: there is no line to write anything after."""
+    message = "a scene in braces has no line to write its narration after"
+    hint = "write each key on a line of its own"
+    return [file.issue(("scenes", scene), message, hint) for scene in scenes if _is_in_braces(file, scene)]
 
-    A scene written on one line, in braces, has no line to add one after.
-    """
+
+def with_narration(file: SourceFile, texts: Mapping[int, str]) -> str:
+    """The file's text with `narration` in each of the scenes: in the place of an empty one, else after `recording`."""
     lines = file.text.splitlines(keepends=True)
-    issues: list[Issue] = []
+    ending = "\r\n" if "\r\n" in file.text else "\n"
     for scene, text in sorted(texts.items(), reverse=True):
-        key = file.keys[("scenes", scene, "recording")]
-        if _is_in_braces(file, scene):
-            message = "a scene in braces has no line to write its narration after"
-            issues.append(file.issue(("scenes", scene), message, "write each key on a line of its own"))
-            continue
-        after = _last_line(file, scene)
-        if not lines[after - 1].endswith("\n"):
-            lines[after - 1] += "\n"
-        lines[after:after] = _block(text, key.column - 1)
-    return "".join(lines), issues
+        empty = file.keys.get(("scenes", scene, "narration"))
+        column = (empty or file.keys["scenes", scene, "recording"]).column
+        body = [f"{line}{ending}" for line in _folded(text, " " * (column + 1))]
+        if empty:
+            at = empty.line - 1
+            lines[at : at + 1] = [f"{lines[at][: column - 1]}narration: >{ending}", *body]
+        else:
+            at = file.ends["scenes", scene, "recording"].line
+            lines[at - 1] = lines[at - 1].rstrip("\r\n") + ending
+            lines[at:at] = [f"{' ' * (column - 1)}narration: >{ending}", *body]
+    return "".join(lines)
 
 
-def _block(text: str, indent: int) -> list[str]:
-    """`narration: >` and the text, folded; a paragraph stays a paragraph."""
-    margin = " " * (indent + 2)
+def _folded(text: str, margin: str) -> list[str]:
+    """Lines of a folded block; a paragraph stays a paragraph."""
     paragraphs = ["\n".join(textwrap.wrap(paragraph, _WIDTH)) for paragraph in text.split("\n\n")]
-    folded = "\n\n".join(paragraphs).splitlines()
-    return [f"{' ' * indent}narration: >\n", *(f"{margin}{line}\n" if line else "\n" for line in folded)]
+    return [f"{margin}{line}" if line else "" for line in "\n\n".join(paragraphs).splitlines()]
 
 
 def _is_in_braces(file: SourceFile, scene: int) -> bool:
-    start = file.values[("scenes", scene)]
+    start = file.values["scenes", scene]
     return file.text.splitlines()[start.line - 1][start.column - 1] == "{"
-
-
-def _last_line(file: SourceFile, scene: int) -> int:
-    """The line, from 1, on which the scene's `recording` ends: before the next key, comments left to that key."""
-    place = ("scenes", scene, "recording")
-    value: Position = file.values[place]
-    return value.line

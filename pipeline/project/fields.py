@@ -67,6 +67,13 @@ def decibel(text: str) -> float:
     return float(found[1])
 
 
+def _distance(text: str) -> float:
+    distance = decibel(text)
+    if not 0 <= distance <= 60:
+        raise ValueError
+    return distance
+
+
 def _loudness(text: str) -> float:
     value = float(text.strip().removesuffix("LUFS").strip())
     if not -40 <= value <= -5:
@@ -160,6 +167,9 @@ ColourField = Annotated[
     text_schema("^#[0-9a-fA-F]{6}$"),
 ]
 DecibelField = Annotated[float, converted("a level such as -6 dB or 14 LU", decibel), text_schema(description="-6 dB")]
+DistanceField = Annotated[
+    float, converted("a distance from 0 to 60 LU, such as 14 LU", _distance), text_schema(description="14 LU")
+]
 LoudnessField = Annotated[
     float, converted("a loudness from -40 to -5 LUFS, such as -14", _loudness), text_schema(description="-14")
 ]

@@ -39,7 +39,7 @@ class Folders:
                 f"copy it into the project, or allow its folder: --allow-folder {resolved.parent}",
             )
         if not is_file:
-            raise ValueError(f"there is no file {written}", _nearest(path))
+            raise ValueError(f"there is no file {written}", _nearest(path, written))
         return path
 
     def _placed(self, written: str) -> Path:
@@ -60,9 +60,30 @@ def _assets_of(folder: Path) -> Path | None:
     return assets if assets.is_dir() and assets.resolve() == assets else None
 
 
-def _nearest(path: Path) -> str:
-    if not path.parent.is_dir():
+def _nearest(path: Path, written: str) -> str:
+    """What was probably meant, as it would have to be written."""
+    if "://" in written:
+        return "only files are used: download it into the project's folder"
+    folder = path.parent if path.parent.is_dir() else _alike(path.parent.parent, path.parent.name)
+    if folder is None or not folder.is_dir():
         return f"there is no folder {path.parent.name}/ either"
-    names = sorted(entry.name for entry in path.parent.iterdir() if not entry.name.startswith("."))
-    close = difflib.get_close_matches(path.name, names, 1, 0.5)
-    return f"did you mean {close[0]}?" if close else f"the folder has: {', '.join(names[:8]) or 'nothing'}"
+    found = _alike(folder, path.name)
+    if found is None:
+        return f"the folder has: {', '.join(sorted(_names(folder))[:8]) or 'nothing'}"
+    above = written.rpartition("/")[0].rpartition("/")[0]
+    return (
+        f"did you mean {'/'.join(part for part in (above, folder.name, found.name) if part)}?"
+        if "/" in written
+        else f"did you mean {found.name}?"
+    )
+
+
+def _alike(folder: Path, name: str) -> Path | None:
+    """What a folder has under nearly that name, capitals aside."""
+    by_small = {entry.casefold(): entry for entry in _names(folder)}
+    close = difflib.get_close_matches(name.casefold(), list(by_small), 1, 0.6)
+    return folder / by_small[close[0]] if close else None
+
+
+def _names(folder: Path) -> list[str]:
+    return [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")] if folder.is_dir() else []

@@ -25,6 +25,7 @@ from pydantic_core import CoreSchema
 from pipeline.project.fields import (
     ColourField,
     DecibelField,
+    DistanceField,
     LanguageField,
     LoudnessField,
     MomentField,
@@ -120,7 +121,7 @@ class Music(Model):
     _shorthand = "file"
     file: Sentence = Field(description="sound file")
     gain: DecibelField = Field(-6.0, description="level where nobody speaks, dB")
-    duck: DecibelField = Field(14.0, description="distance kept below speech, LU")
+    duck: DistanceField = Field(14.0, description="distance kept below speech, LU")
 
 
 class Transition(Model):

@@ -6,8 +6,8 @@ Every scalar stays the text the author wrote: `9:16`, `no` and `1:02` are for th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,9 @@ _PLAIN_TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")
 }
 _STRUCTURE_TAGS = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
+_TEXTS = {"title", "narration", "text", "card", "sub", "by", "chapter", "name", "author"}
+_CUT_BY_COMMENT = re.compile(r"[ \t]+(#\w\S*)")
+_UNDRAWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NUMBER_AFTER_PHRASE = re.compile(r"[ \t]+(#[1-9]\d*)[ \t]*(?:\r?\n|$)")
 
 
@@ -41,6 +44,10 @@ class SourceFile:
     data: Any
     values: Mapping[Location, Position]
     keys: Mapping[Location, Position]
+    ends: Mapping[Location, Position]
+    notes: Sequence[Issue] = ()
+    has_mark: bool = False
+    """Whether the file begins with a byte order mark."""
 
     def issue(
         self, location: Location, message: str, hint: str = "", *, at_key: bool = False, note: bool = False
@@ -61,7 +68,8 @@ def issue_at(path: Path, text: str, position: Position, message: str, hint: str 
 
 def read(path: Path) -> SourceFile:
     """Read a project file. Raises ProjectError with every problem of its YAML."""
-    return parse(path, _text_of(path))
+    text = text_of(path)
+    return replace(parse(path, text.removeprefix("\ufeff")), has_mark=text.startswith("\ufeff"))
 
 
 def parse(path: Path, text: str) -> SourceFile:
@@ -84,17 +92,18 @@ def parse(path: Path, text: str) -> SourceFile:
     data = walk.value(node, ())
     if walk.issues:
         raise ProjectError(walk.issues)
-    return SourceFile(path, text, data, walk.values, walk.keys)
+    return SourceFile(path, text, data, walk.values, walk.keys, walk.ends, tuple(walk.notes))
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The file's text, a byte order mark included. Raises ProjectError."""
     if not path.is_file():
         raise ProjectError([Issue("there is no such file" if not path.exists() else "this is not a file", path)])
     if path.stat().st_size > MAX_BYTES:
         raise ProjectError([Issue(f"larger than {MAX_BYTES // 1_000_000} MB: this is not a project file", path)])
     raw = path.read_bytes()
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ProjectError([Issue("not UTF-8 text", path, line, 1, hint="save the file as UTF-8")]) from None
@@ -108,17 +117,34 @@ def _syntax_issue(path: Path, text: str, error: Any) -> Issue:
 
 
 def _syntax_hint(text: str, position: Position, said: str) -> str:
+    """What is most likely meant, from the lines around the place where YAML gave up."""
     lines = text.splitlines()
-    around = "\n".join(lines[max(0, position.line - 2) : position.line])
-    if "mapping values are not allowed" in said:
-        return 'text that holds ": " needs quotation marks: title: "Her: the ending"'
+    around = lines[max(0, position.line - 3) : position.line]
+    for shape, hint in _COMMON_SLIPS:
+        if any(shape.search(line) for line in around):
+            return hint
     if "\\t" in said:
         return "indent with spaces, not tabs"
-    if re.search(r"\{.*#\d", around):
-        return "inside { } put the number inside the quotation marks: at: 'the words #2'"
-    if "*" in said or "alias" in said:
-        return "text that starts with * or & needs quotation marks"
-    return "check indentation, brackets and quotation marks here and on the line before"
+    here = lines[position.line - 1] if position.line <= len(lines) else ""
+    if "mapping values are not allowed" in said and here.count(": ") < 2 and not here.rstrip().count(":") > 1:
+        return "this key does not line up with the keys around it: check how far it is indented"
+    if "mapping values are not allowed" in said:
+        return 'text that holds ": " needs quotation marks: title: "Her: the ending"'
+    return "check indentation and brackets; put text that begins or ends with a special character in quotation marks"
+
+
+# What authors write, and YAML reads otherwise: looked for on the lines before the place where it gives up.
+_COMMON_SLIPS = (
+    (re.compile(r"\{.*[\"'] #\d"), "inside { } put the number inside the quotation marks: at: 'the words #2'"),
+    (re.compile(r"(color|accent|background|text): *#[0-9a-fA-F]{3}"), 'a colour needs quotation marks: "#d9482b"'),
+    (re.compile(r"^\s*(- )?[a-z]+:[^\s:/\\]"), "put a space after the colon: title: Her"),
+    (
+        re.compile(r""":\s+(["'])[^"']*\1\s*[^\s,}\]#]"""),
+        "put the whole text in the other quotation marks: '…\"Look,\" he said'",
+    ),
+    (re.compile(r":\s+\[[^\]]*\]\s*[^\s,}\]#]"), 'text that begins with [ needs quotation marks: "[sic] he said"'),
+    (re.compile(r"(^|[:\-,\[{])\s+[@`%&*!]"), "text that begins with @ ` % & * or ! needs quotation marks"),
+)
 
 
 @dataclass(slots=True)
@@ -129,7 +155,9 @@ class _Walk:
     text: str
     values: dict[Location, Position] = field(default_factory=dict)
     keys: dict[Location, Position] = field(default_factory=dict)
+    ends: dict[Location, Position] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+    notes: list[Issue] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     nodes: int = 0
     aliases: int = 0
@@ -138,6 +166,7 @@ class _Walk:
         import yaml
 
         self.values[location] = _position(node)
+        self.ends[location] = Position(node.end_mark.line + 1, node.end_mark.column + 1)
         self._count(node)
         if node.tag not in _PLAIN_TAGS | _STRUCTURE_TAGS:
             self._add(
@@ -145,7 +174,8 @@ class _Walk:
             )
             return ""
         if isinstance(node, yaml.ScalarNode):
-            return node.value
+            self._refuse_undrawable(node)
+            return "" if node.tag.endswith(":null") else node.value
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*location, index)) for index, item in enumerate(node.value)]
         return self._mapping(node, location)
@@ -165,10 +195,13 @@ class _Walk:
                     _position(key_node), f"`{key}` stands here twice: first on line {first.line}", "keep one of them"
                 )
                 continue
+            self._refuse_undrawable(key_node)
             self.keys[place] = _position(key_node)
             data[key] = self.value(value_node, place)
             if key in ("at", "until") and isinstance(data[key], str):
                 data[key] += self._number_after(value_node)
+            elif isinstance(value_node, yaml.ScalarNode) and value_node.style is None:
+                self._note_comment(key, value_node)
             if key == "narration" and isinstance(value_node, yaml.ScalarNode) and value_node.style == ">":
                 # Folding left one line break of the blank line between two paragraphs.
                 data[key] = re.sub(r"\n+(?=.)", "\n\n", data[key])
@@ -178,6 +211,20 @@ class _Walk:
         """`at: "words" #2`: to YAML the number is a comment, to us it says which match is meant."""
         found = _NUMBER_AFTER_PHRASE.match(self.text, node.end_mark.index) if node.end_mark.index else None
         return f" {found[1]}" if found else ""
+
+    def _note_comment(self, key: str, node: Any) -> None:
+        """Text that goes on after ` #` is cut there by YAML, which its author may not have meant."""
+        found = _CUT_BY_COMMENT.match(self.text, node.end_mark.index) if key in _TEXTS else None
+        if found:
+            message = f"`{key}` ends before `{found[1]}`: to YAML # begins a comment"
+            hint = f'if it belongs to the text, put all of it in quotation marks: {key}: "…"'
+            self.notes.append(issue_at(self.path, self.text, _position(node), message, hint, note=True))
+
+    def _refuse_undrawable(self, node: Any) -> None:
+        """Control characters and halves of characters, which no font draws and no file name has."""
+        bad = _UNDRAWABLE.search(node.value)
+        if bad:
+            self._add(_position(node), f"U+{ord(bad[0]):04X} is not a character that can be shown", "remove it")
 
     def _count(self, node: Any) -> None:
         self.nodes += 1

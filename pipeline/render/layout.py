@@ -153,11 +153,17 @@ def _illegible(
 def heard_texts(project: Project, store: Store, tell: Tell) -> dict[int, str]:
     """What recordings say in the scenes that have no text, by scene."""
     gathered = gather(project, store)
-    _raise_problems([*check.problems(project), *gathered.issues])
-    silent = {index for index, scene in enumerate(project.essay.scenes) if not scene.narration.strip()}
     narrator = _narrator(project, gathered, store, tell)
-    takes = narrator.narrate(only=silent).takes
+    _raise_problems([*check.problems(project), *gathered.issues, *narrator.problems()])
+    takes = narrator.narrate(only=scenes_without_text(project)).takes
     return {index: " ".join(word.text for word in take.words) for index, take in takes.items() if take.words}
+
+
+def scenes_without_text(project: Project) -> set[int]:
+    """Scenes that have a recording, and nothing that says what is in it."""
+    return {
+        index for index, scene in enumerate(project.essay.scenes) if scene.recording and not scene.narration.strip()
+    }
 
 
 def _narrator(project: Project, gathered: Gathered, store: Store, tell: Tell) -> Narrator:

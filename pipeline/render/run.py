@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import Issue, ProjectError
-from pipeline.project.edit import with_narration
+from pipeline.project.edit import closed_scenes, with_narration
+from pipeline.project.source import text_of
 from pipeline.render import outputs
-from pipeline.render.layout import Layout, Options, Tell, heard_texts, laid_out, open_project
+from pipeline.render.layout import Layout, Options, Tell, heard_texts, laid_out, open_project, scenes_without_text
 from pipeline.render.make import Made, make
 from pipeline.render.mux import Film, mux
 from pipeline.render.plan import Plan, plan_of
@@ -63,12 +64,16 @@ def captions(path: Path, options: Options, tell: Tell) -> list[Path]:
 def transcribe(path: Path, options: Options, tell: Tell) -> list[str]:
     """Write what recordings say into scenes that have no text. Returns the names of those scenes."""
     project, store = open_project(path, options)
-    heard = heard_texts(project, store, tell)
-    text, issues = with_narration(project.source, heard)
+    issues = closed_scenes(project.source, scenes_without_text(project))
     if issues:
         raise ProjectError(issues)
+    heard = heard_texts(project, store, tell)
     if heard:
-        store.write_file(path, text)
+        mark = "\ufeff" if project.source.has_mark else ""
+        if text_of(path) != mark + project.source.text:
+            message = "the file was changed while its recordings were listened to; nothing was written"
+            raise ProjectError([Issue(message, path, hint="run `render transcribe` again: what was heard is kept")])
+        store.write_file(path.resolve(), mark + with_narration(project.source, heard))
     return [project.essay.scene_name(index) for index in heard]
 
 

@@ -144,6 +144,8 @@ class Store:
         with self.temporary(destination.suffix) as draft:
             _write_text(draft, text)
             destination.parent.mkdir(parents=True, exist_ok=True)
+            if destination.exists():
+                shutil.copymode(destination, draft)
             publish(draft, destination)
 
     @contextmanager
@@ -264,7 +266,7 @@ def _mark(output: Path, key: str) -> list[Any]:
 
 
 def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", newline="")
 
 
 def _read_json(path: Path) -> Any:

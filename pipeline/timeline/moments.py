@@ -62,10 +62,18 @@ class Moments:
         if isinstance(moment, Spoken):
             return self._spoken(moment, place, last, of_end=of_end)
         if isinstance(moment, Clock):
+            self._refuse_year(moment, place)
             return self.frames(moment), last
         if isinstance(moment, SceneEnd) and not of_end:
             self.remarks.problem(place, "nothing can start at the scene's end")
         return None, last
+
+    def _refuse_year(self, clock: Clock, place: Location) -> None:
+        """A number of four figures that somebody says was hardly meant as half an hour or more."""
+        number = str(int(clock.seconds))
+        if len(number) == 4 and find_phrase([word.text for word in self.words], number) is not None:
+            message = f"{number} is a time in seconds here, and somebody says “{number}” in this scene"
+            self.remarks.problem(place, message, f"for the word write: '\"{number}\"'")
 
     def _spoken(self, moment: Spoken, place: Location, last: int, *, of_end: bool) -> tuple[int | None, int]:
         texts = [word.text for word in self.words]

@@ -31,8 +31,10 @@ def test_its_own_folder_and_the_nearest_assets(file: Path) -> None:
 
 def test_a_missing_file_names_the_nearest(file: Path) -> None:
     folders = Folders.around(file, [])
-    assert told(folders, "stills/dsk.jpg") == ("there is no file stills/dsk.jpg", "did you mean desk.jpg?")
-    assert told(folders, "stils/desk.jpg") == ("there is no file stils/desk.jpg", "there is no folder stils/ either")
+    assert told(folders, "stills/dsk.jpg") == ("there is no file stills/dsk.jpg", "did you mean stills/desk.jpg?")
+    assert told(folders, "Stills/Desk.JPG")[1] == "did you mean stills/desk.jpg?"
+    assert told(folders, "other/desk.jpg")[1] == "there is no folder other/ either"
+    assert told(folders, "https://example.org/a.jpg")[1].startswith("only files are used")
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,16 @@ def test_nothing_outside(file: Path, written: str) -> None:
 def test_a_link_that_leads_outside_is_outside(file: Path) -> None:
     (file.parent / "inside.txt").symlink_to(file.parent.parent / "secret.txt")
     assert "outside" in told(Folders.around(file, []), "inside.txt")[0]
+
+
+def test_assets_that_lead_elsewhere_are_none(file: Path, tmp_path: Path) -> None:
+    (file.parent / "assets").symlink_to(tmp_path / "essays")
+    assert Folders.around(file, []).assets == tmp_path / "assets"
+
+
+def test_a_link_to_itself_is_told(file: Path) -> None:
+    (file.parent / "loop.jpg").symlink_to("loop.jpg")
+    assert "loop.jpg" in told(Folders.around(file, []), "loop.jpg")[0]
 
 
 def test_what_the_command_line_allows(file: Path) -> None:

@@ -126,6 +126,17 @@ def test_two_scenes_worth_of_mistakes_at_once() -> None:
         ("subtitles: yes", "burned, soft, both or none is meant, not 'yes'"),
         ("sources: [a]", "`key: value` lines are meant here"),
         ("glossary: Samantha", "a list is meant here: lines that start with -"),
+        ("video: {size: [1920, 1080]}", "a size such as 1920x1080"),
+        ("video: {fps: [24]}", "a frame rate such as"),
+        ("video: {fps: 1e999999999}", "a frame rate such as"),
+        ("video: {fps: 24.00000000001}", "a frame rate such as"),
+        ("style: {accent: {a: b}}", "a colour such as"),
+        ("music: [{file: a, duck: -14}]", "a distance from 0 to 60 LU, such as 14 LU is meant, not '-14'"),
+        ("music: [{file: a, gain: [1]}]", "a level such as -6 dB or 14 LU is meant"),
+        ("language: ../../evil", "a language such as en, de or pt-BR is meant"),
+        ("language: english", "a language such as en, de or pt-BR is meant"),
+        ("essay: [1]", "1, the only version of the format"),
+        ("essay: ²", "1, the only version of the format"),
         ("essay: x", "1, the only version of the format this program knows, is meant, not 'x'"),
         ("essay: 2", "written for a later version of this program: essay 2"),
     ],
@@ -133,6 +144,26 @@ def test_two_scenes_worth_of_mistakes_at_once() -> None:
 def test_wrong_values(line: str, said: str) -> None:
     text = told(f"title: x\n{line}\nscenes: [{{narration: Hello.}}]\n")
     assert text.startswith("essay.yaml:2:")
+    assert said in text
+
+
+@pytest.mark.parametrize(
+    ("clip", "said"),
+    [
+        ("at: [1]", "a time, words of the narration or scene-end is meant"),
+        ("for: {a: b}", "a time such as 2.5 or 1:02.5 is meant"),
+        ("audio: [1]", "mute, under, full or a level such as -6 dB is meant"),
+        ("fit: [cover]", "cover, contain or blur is meant"),
+        ("focus: 0.5", "[x, y] in fractions from 0 to 1 is meant, not '0.5'"),
+        ("move: {form: full, to: full}", "unknown key `form`"),
+        ("move: zoom", "zoom-in, zoom-out, pan-left, pan-right or {from: …, to: …} is meant, not 'zoom'"),
+        ("move: [1]", "`key: value` lines are meant here"),
+        ("transition: fade", "cut or {dissolve: 0.5} is meant"),
+    ],
+)
+def test_wrong_values_of_a_clip(clip: str, said: str) -> None:
+    text = told(f"title: x\nscenes:\n  - clips:\n      - file: a.jpg\n        {clip}\n")
+    assert text.startswith("essay.yaml:5:")
     assert said in text
 
 

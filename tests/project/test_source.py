@@ -46,6 +46,18 @@ def test_an_ordinary_comment_is_not_a_number() -> None:
     assert parse(HERE, 'at: "the words" # 2 was too late\n').data["at"] == "the words"
 
 
+@pytest.mark.parametrize("written", ["title: Essay #3 on doors\n", "narration: He was number #1 there.\n"])
+def test_text_that_yaml_cuts_is_noted(written: str) -> None:
+    (note,) = parse(HERE, written).notes
+    assert "ends before `#" in note.message
+    assert not parse(HERE, written.replace(" #", " # ")).notes
+
+
+@pytest.mark.parametrize("escape", ["\\0", "\\e", "\\ud83d"])
+def test_what_cannot_be_shown_is_refused(escape: str) -> None:
+    assert "is not a character that can be shown" in problems(f'title: "a{escape}b"')
+
+
 def test_duplicate_keys_name_both_lines() -> None:
     assert problems("""\
         title: Her
@@ -85,8 +97,14 @@ def test_deep_nesting_is_refused() -> None:
         ("title: Her: the ending\n", "mapping values are not allowed here", 'title: "Her: the ending"'),
         ("title: a\n\tauthor: b\n", "found character '\\t'", "indent with spaces, not tabs"),
         ('{at: "the words" #2, until: 3}\n', "flow mapping", "at: 'the words #2'"),
-        ("title: *her*\n", "alias", "quotation marks"),
-        ("a: 1\n---\nb: 2\n", "single document", "check indentation"),
+        ("title: *her*\n", "alias", "text that begins with @"),
+        ("author: @me\n", "cannot start any token", "text that begins with @"),
+        ("title:x\nauthor: b\n", "mapping values", "put a space after the colon"),
+        ("scenes:\n  - clips:\n      - {color: #000000, for: 3}\n    quotes: []\n", "flow mapping", "a colour needs"),
+        ("clips:\n  - file: s.jpg\n      move: zoom-in\n", "mapping values", "does not line up"),
+        ('text: "Look," he added\n', "expected <block end>", "the other quotation marks"),
+        ("text: [sic] he said\n", "expected <block end>", "text that begins with ["),
+        ("a: 1\n---\nb: 2\n", "single document", "check indentation and brackets"),
         ("", "the file is empty", "a project needs at least a title and scenes"),
     ],
 )
