@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,10 +15,31 @@ from pipeline.project.values import Size
 
 Kind = Literal["footage", "still", "sound"]
 
-_STILL_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"II*\0", b"MM\0*")
+# Formats that Pillow reads by itself: others (EPS) would start programs or fetch files.
+STILL_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "JPEG2000", "PPM", "AVIF")
+# What Pillow raises on damaged pictures; the first covers its own errors and most files.
+DAMAGED_STILL = (
+    OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, AttributeError, ArithmeticError, struct.error,
+)  # fmt: skip
+
+# Where one of these holds several pictures they follow each other in time; in a TIFF or JPEG they are pages, previews.
+_ANIMATED = ("GIF", "WEBP", "PNG")
+_SIDEWAYS = range(5, 9)
+_EXIF_ORIENTATION = 0x0112
+# What files that are no media but may be taken for it begin with, from an offset on, and what to do about it.
+_FOREIGN = (
+    (4, (b"ftyphei", b"ftyphev", b"ftypmif1", b"ftypmsf1"), "this is a HEIC picture: save it as JPEG or PNG"),
+    (0, (b"%PDF",), "this is a PDF document: save the page you mean as PNG"),
+    (0, (b"8BPS",), "this is a Photoshop file: save it as PNG"),
+    (0, (b"%!PS",), "this is a PostScript file: save it as PNG"),
+    (0, (b"\xff\x0a", b"\0\0\0\x0cJXL "), "this is a JPEG XL picture: save it as JPEG or PNG"),
+)
+# How ffmpeg opens stills by their names; whatever truly is one was recognised before.
+_LONE_PICTURE = re.compile(r"^Input #0, (?:image2|\w+_pipe),", re.MULTILINE)
 _STREAM = re.compile(r"Stream #0:\d+.*?: (Video|Audio): (.*)")
 _SIZE = re.compile(r"[ ,](\d{1,5})x(\d{1,5})[ ,\[]|[ ,](\d{1,5})x(\d{1,5})$")
 _ASPECT = re.compile(r"SAR (\d+):(\d+)")
+_ALPHA = re.compile(r", (?:yuva|rgba|argb|bgra|abgr|gbrap|ya\d|pal8|vuya|ayuv)|: webp_anim")
 _DURATION = re.compile(r"Duration: (\d+):(\d+):(\d+(?:\.\d+)?)")
 _ROTATION = re.compile(r"rotation of (-?\d+(?:\.\d+)?) degrees")
 _TIME_BASE = re.compile(rb"#tb 0: (\d+)/(\d+)")
@@ -26,7 +48,10 @@ _CUT_SHORT = re.compile(r"ended prematurely|partial file|Truncating packet", re.
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """`size` is as a viewer sees it: upright, with square pixels. `duration` is in seconds, the picture's if any."""
+    """`size` is as a viewer sees it: upright, with square pixels. `duration` is in seconds, the picture's if any.
+
+    `has_alpha`: what lies behind the picture may be seen through it.
+    """
 
     path: Path
     digest: str
@@ -34,6 +59,7 @@ class MediaInfo:
     size: Size | None
     duration: Fraction
     has_sound: bool
+    has_alpha: bool = True
 
 
 class UnreadableMedia(Exception):
@@ -49,36 +75,74 @@ def digest_of(path: Path) -> str:
 def probe(path: Path, digest: str) -> MediaInfo:
     """Open a file and say what it holds. Raises UnreadableMedia."""
     with path.open("rb") as file:
-        head = file.read(16)
+        head = file.read(32)
     if not head:
         raise UnreadableMedia("the file is empty")
-    if head.startswith(_STILL_SIGNATURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
-        return MediaInfo(path, digest, "still", _still_size(path), Fraction(0), False)
-    return _probe_streams(path, digest)
+    format_ = _still_format(head)
+    if format_ is None:
+        _refuse_foreign(head)
+        return _probe_streams(path, digest)
+    still = _probe_still(path, digest, format_, head)
+    return still or _probe_animation(path, digest, format_)
 
 
-def _still_size(path: Path) -> Size:
+# Stills
+
+
+def _still_format(head: bytes) -> str | None:
+    """Which of Pillow's formats a file's first bytes are the signature of."""
+    from PIL import Image
+
+    Image.init()  # registers the less common formats
+    if head[16:24] == b"ftypmjp2":  # a film of JPEG 2000 pictures, which begins as a picture does
+        return None
+    for name in STILL_FORMATS:
+        signs = Image.OPEN[name][1] if name in Image.OPEN else None
+        if signs is not None and signs(head) is True and not (name == "PPM" and not head[2:3].isspace()):
+            return name
+    return None
+
+
+def _probe_still(path: Path, digest: str, format_: str, head: bytes) -> MediaInfo | None:
+    """None for pictures that follow each other in time, which are footage."""
     import warnings
 
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(path) as image:
-                image.draft("RGB", (64, 64))
-                orientation = image.getexif().get(0x0112, 1)
-                size = Size(*image.size)
-                with Image.open(path) as whole:
-                    whole.load()
-                    size = Size(*ImageOps.exif_transpose(whole).size) if orientation > 4 else Size(*whole.size)
+            with Image.open(path, formats=[format_]) as image:
+                if format_ in _ANIMATED and getattr(image, "n_frames", 1) > 1:
+                    return None
+                image.load()
+                # As `exif_transpose` does, without a second copy of the picture.
+                is_sideways = image.getexif().get(_EXIF_ORIENTATION, 1) in _SIDEWAYS
+                size = Size(*(reversed(image.size) if is_sideways else image.size))
+                return MediaInfo(path, digest, "still", size, Fraction(0), False, image.has_transparency_data)
     except Image.DecompressionBombError:
         raise UnreadableMedia("the picture has more than 178 megapixels: save it smaller") from None
     except UnidentifiedImageError:
-        raise UnreadableMedia("this is not a picture that can be read") from None
-    except (OSError, SyntaxError, ValueError) as error:
+        _refuse_foreign(head)
+        raise UnreadableMedia(f"the picture is damaged: it begins like {format_} and does not go on so") from None
+    except DAMAGED_STILL as error:
         raise UnreadableMedia(f"the picture is damaged: {error}") from None
-    return size
+
+
+def _probe_animation(path: Path, digest: str, format_: str) -> MediaInfo:
+    try:
+        return _probe_streams(path, digest)
+    except UnreadableMedia:
+        raise UnreadableMedia(f"this animated {format_} cannot be read: save it as GIF or MP4") from None
+
+
+def _refuse_foreign(head: bytes) -> None:
+    for offset, signatures, message in _FOREIGN:
+        if head[offset:].startswith(signatures):
+            raise UnreadableMedia(message)
+
+
+# Footage and sound
 
 
 def _probe_streams(path: Path, digest: str) -> MediaInfo:
@@ -86,13 +150,16 @@ def _probe_streams(path: Path, digest: str) -> MediaInfo:
     streams = _STREAM.findall(header)
     pictures = [text for kind, text in streams if kind == "Video" and "attached pic" not in text]
     has_sound = any(kind == "Audio" for kind, _ in streams)
-    if not pictures and not has_sound:
+    if _LONE_PICTURE.search(header) or not (pictures or has_sound):
         raise UnreadableMedia(_why_not(path, header))
-    duration, complaints = _packets(path, "v:0" if pictures else "a:0")
+    # A capital V leaves out attached pictures, the covers of records.
+    duration, complaints = _packets(path, "V:0" if pictures else "a:0")
     if _CUT_SHORT.search(complaints) or duration < _claimed(header, pictures):
         raise UnreadableMedia(f"the file is cut short: only {float(duration):.1f} s of it can be read")
-    size = _upright(pictures[0], header) if pictures else None
-    return MediaInfo(path, digest, "footage" if size else "sound", size, duration, has_sound)
+    if not pictures:
+        return MediaInfo(path, digest, "sound", None, duration, has_sound, False)
+    has_alpha = _ALPHA.search(pictures[0]) is not None
+    return MediaInfo(path, digest, "footage", _upright(pictures[0], header), duration, has_sound, has_alpha)
 
 
 def _claimed(header: str, pictures: list[str]) -> float:
@@ -135,7 +202,9 @@ def _upright(stream: str, header: str) -> Size:
 
 def _why_not(path: Path, header: str) -> str:
     with path.open("rb") as file:
-        head = file.read(64).lstrip()
+        head = file.read(1024).lstrip()
+    if b"<svg" in head:
+        return "this is an SVG drawing: save it as PNG"
     if head.startswith((b"#EXTM3U", b"ffconcat", b"<?xml", b"[playlist]")):
         return "this is a playlist, which points at other files; only plain media files are read"
     if "moov atom not found" in header and head[4:8] == b"ftyp":

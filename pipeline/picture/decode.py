@@ -9,15 +9,14 @@ from typing import Any
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
 from pipeline.errors import Issue, ProjectError
+from pipeline.media import DAMAGED_STILL, STILL_FORMATS
 
 RGB = npt.NDArray[np.uint8]
 Planes = npt.NDArray[np.uint8]
 
-# Formats that Pillow reads by itself: others (EPS) would start programs or fetch files.
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "JPEG2000", "PPM", "AVIF")
 _ROWS = 256
 
 # BT.709, limited range, from R'G'B' of 0..255: ITU-R BT.709-6, 3.2 to 3.5.
@@ -37,13 +36,13 @@ def upright_rgb(path: Path, background: str) -> RGB:
     """Shape (height, width, 3). Transparent parts show `background`, `#rrggbb`. Raises ProjectError."""
     Image.init()  # registers the less common formats, which `formats` may only name then
     try:
-        with Image.open(path, formats=[name for name in FORMATS if name in Image.OPEN]) as opened:
+        with Image.open(path, formats=[name for name in STILL_FORMATS if name in Image.OPEN]) as opened:
             upright = ImageOps.exif_transpose(opened)
             return np.asarray(_opaque(_in_srgb(_eight_bit(upright)), background), np.uint8)
     except Image.DecompressionBombError:
         most = (Image.MAX_IMAGE_PIXELS or 0) * 2 // 1_000_000
         raise _problem(path, f"this still is too large: at most {most} million pixels are read") from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except DAMAGED_STILL as error:
         raise _problem(path, "this still cannot be read", str(error)) from None
 
 

@@ -72,7 +72,7 @@ def _footage_frames(layer: Layer, segment: Segment) -> Iterator[Planes]:
     """Decoded to planes by ffmpeg, for pictures that are mixed here."""
     size, rate = segment.size, segment.rate
     graph = footage.filters(layer, segment.frames, size, rate, segment.look.background)
-    read = [*footage.input_arguments(layer, rate), "-map", "0:v:0", "-vf", graph, "-f", "rawvideo", "pipe:1"]
+    read = [*footage.input_arguments(layer, rate), "-map", "0:V:0", "-vf", graph, "-f", "rawvideo", "pipe:1"]
     for piece in ffmpeg.read_pieces(read, size.width * size.height * 3 // 2):
         yield np.frombuffer(piece, np.uint8).reshape(size.height * 3 // 2, size.width)
 

@@ -52,7 +52,7 @@ def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Pa
         opened = footage.input_arguments(segment.base, segment.rate)
         graph = footage.filters(segment.base, segment.frames, segment.size, segment.rate, segment.look.background)
         chain = ",".join([graph, *writing, _film_clock(segment)])
-        return ffmpeg.run([*opened, "-map", "0:v:0", "-vf", chain, *output], cwd=folder).stdout
+        return ffmpeg.run([*opened, "-map", "0:V:0", "-vf", chain, *output], cwd=folder).stdout
     from pipeline.picture import draw
 
     repeat = [f"loop=loop={segment.frames - 1}:size=1"] if draw.is_at_rest(segment) and segment.frames > 1 else []

@@ -48,7 +48,7 @@ class Source:
 @cache
 def source_of(path: Path, digest: str) -> Source:
     """Read from the first picture. `digest` only tells versions of the file apart. Raises ProjectError."""
-    look = ["-copyts", *ffmpeg.user_input(path.absolute()), "-map", "0:v:0", "-vf", "showinfo", "-frames:v", "1"]
+    look = ["-copyts", *ffmpeg.user_input(path.absolute()), "-map", "0:V:0", "-vf", "showinfo", "-frames:v", "1"]
     done = ffmpeg.run([*look, "-f", "null", "-"], accept_failure=True)
     said = done.stderr.decode(errors="replace")
     start = re.search(r"Duration: .*?start: (-?[\d.]+)", said)

@@ -128,6 +128,17 @@ def test_transparent_footage_shows_the_background(tmp_path: Path) -> None:
     assert picture[90, 240, 0] < 30
 
 
+def test_the_film_is_shown_and_not_its_cover(tmp_path: Path) -> None:
+    shot = made(tmp_path / "film.mp4", "color=blue:size=320x180", *X264, seconds=0.5)
+    cover = made(tmp_path / "cover.png", "color=red:size=90x90", "-frames:v", "1", "-update", "1")
+    both, names = tmp_path / "both.mp4", ("-i", f"file:{cover}", "-i", f"file:{shot}")
+    copied = ("-map", "0", "-map", "1", "-c", "copy", "-disposition:v:0", "attached_pic")
+    ffmpeg.run(["-v", "error", *names, *copied, f"file:{both}"])
+    alone, mixed = encoded(film((footage(both), 6), (GREY, 4, 4)), tmp_path / "out")
+    assert is_blue(pictures(alone)[0, 90, 160])
+    assert pictures(mixed)[0, 90, 160, 2] > 150
+
+
 @pytest.mark.parametrize(
     "name", ["a b.mp4", "it's.mp4", "1:2.mp4", "100%.mp4", "%03d.mp4", "-y.mp4", "été ł 日本.mp4", "a,b;[c].mp4"]
 )
