@@ -8,10 +8,11 @@ from math import log
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.sound.ducking import FALL, RISE, Dip
-from pipeline.sound.voices import Samples, both, frames_in, ramp, read, silence
+from pipeline.sound.edges import FADE
+from pipeline.sound.sources import SHORTEST_LOOP
+from pipeline.sound.voices import Samples, both, equal_power, frames_in, ramp, read, silence
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
 FADE_IN = SAMPLE_RATE
@@ -25,28 +26,32 @@ _SILENT = 10 ** (-60 / 20)
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """Frames `range` of a PCM file, repeated every `period`; the rounds cross over in `crossfade` frames.
+    """Frames `range` of a PCM file, begun again every `period`; the rounds cross over in `crossfade` frames.
 
-    ▔▔▔▔▔▔▔╲▁        period = range.duration - crossfade
+    ▔▔▔▔▔▔▔╲▁        period = range.duration - crossfade, unless it is heard only once
            ╱▔▔▔▔▔▔▔
     """
 
     path: Path
     range: TimeRange
     crossfade: int
-
-    @property
-    def period(self) -> int:
-        return self.range.duration - self.crossfade
+    period: int
 
 
 def loop(path: Path, film: TimeRange) -> Loop:
-    """A file that outlasts the film is not repeated. Of one that is, silence at its ends would make holes."""
+    """A file that outlasts the film is not repeated, and what repeated would be a buzz is heard once.
+
+    Of a file that is repeated, silence at its ends would make holes; they stay where there is next to nothing else.
+    """
     whole = TimeRange(0, frames_in(path))
     if whole.duration >= film.duration:
-        return Loop(path, whole, 0)
+        return Loop(path, whole, 0, whole.duration)
+    if whole.duration < SHORTEST_LOOP:
+        return Loop(path, whole, min(FADE, whole.duration // 3), film.duration)
     sounding = _sounding(path, whole)
-    return Loop(path, sounding, min(CROSSFADE, sounding.duration // 3))
+    repeated = sounding if sounding.duration >= SHORTEST_LOOP else whole
+    crossfade = min(CROSSFADE, repeated.duration // 3)
+    return Loop(path, repeated, crossfade, repeated.duration - crossfade)
 
 
 def looped(bed: Loop, span: TimeRange) -> Samples:
@@ -58,8 +63,8 @@ def looped(bed: Loop, span: TimeRange) -> Samples:
         whole = TimeRange(turn * bed.period, turn * bed.period + bed.range.duration)
         if part := whole.clamped(span):
             at = np.arange(part.start, part.end)
-            gain = _equal_power(at - whole.start, bed.crossfade if turn else 0)
-            gain *= _equal_power(whole.end - at, bed.crossfade)
+            gain = equal_power(at - whole.start, bed.crossfade if turn else 0)
+            gain *= equal_power(whole.end - at, bed.crossfade)
             samples = read(bed.path, bed.range.start + part.start - whole.start, part.duration)
             total[part.start - span.start : part.end - span.start] += samples * both(gain)
     return total
@@ -81,14 +86,6 @@ def envelope(film: TimeRange, gain: float, dips: Sequence[Dip], span: TimeRange)
     fade_in, fade_out = (min(length, film.duration // 3) for length in (FADE_IN, FADE_OUT))
     ends = ramp(at - film.start, fade_in) * ramp(film.end - at, fade_out)
     return both(np.exp((gain - depth) * (log(10) / 20)) * ends)
-
-
-def _equal_power(position: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.float64]:
-    """A quarter sine: with its mirror image the powers, not the levels, of two unlike sounds add up to 1."""
-    factor = np.ones(len(position))
-    edge = position < length
-    factor[edge] = np.sin(np.pi / 2 * position[edge] / length)
-    return factor
 
 
 def _sounding(path: Path, whole: TimeRange) -> TimeRange:

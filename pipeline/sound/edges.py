@@ -2,37 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.timeline.model import Sound, Timeline
-from pipeline.timing import SAMPLE_RATE, samples_at_frame
+from pipeline.timing import SAMPLE_RATE
 
 FADE = round(0.008 * SAMPLE_RATE)
 """Samples in which a sound comes in or goes out at a cut."""
 # Cuts fall on frames of the picture: what goes on within a frame's length is one sound, cut only in the picture.
 _SAME_PLACE = SAMPLE_RATE // 24
+# Nearer than this the two are the same wave, but for the rounding of cuts to samples: their levels add up.
+_SAME_WAVE = SAMPLE_RATE // 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Fade:
+    """Over `length` samples. With its mirror image the levels add up to 1; with `is_equal_power`, the powers do."""
+
+    length: int
+    is_equal_power: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A sound that comes in over `rise` samples. It goes out in the `run_on` samples past its range, if any.
+    """A sound that comes in over `rise`. It goes out in `run_on`, past its range, if that has any length.
 
     cut to another file           ╱▔▔▔▔╲╱▔▔▔▔╲
     going on in the same file     ╱▔▔▔▔╳▔▔▔▔╲      the fades add up to 1: nothing is heard of the cut
-    dissolving like the picture   ╱▔▔▔▔▔╲╱▔▔▔▔▔╲
+    dissolving like the picture   ╱▔▔▔▔▔╲╱▔▔▔▔▔╲   unlike sounds in power, else the middle would be 3 dB too soft
                                        ╱╲
     """
 
     sound: Sound
-    rise: int
-    run_on: int
+    rise: Fade
+    run_on: Fade
 
 
 def laid_sounds(timeline: Timeline) -> tuple[Laid, ...]:
     """The timeline's sounds in its order."""
-    dissolves = _dissolves(timeline)
-    return tuple(_laid(sound, timeline, {} if sound.is_speech else dissolves) for sound in timeline.sounds)
+    begun = _by_place((sound.digest, sound.range.start, first_sample(sound)) for sound in timeline.sounds)
+    left = _by_place((sound.digest, sound.range.end, _last_sample(sound)) for sound in timeline.sounds)
+    return tuple(
+        Laid(
+            sound,
+            _crossing(sound.dissolve_in, first_sample(sound), left[sound.digest, sound.range.start])
+            or Fade(FADE, False),
+            _crossing(sound.dissolve_out, _last_sample(sound), begun[sound.digest, sound.range.end]) or Fade(0, False),
+        )
+        for sound in timeline.sounds
+    )
 
 
 def first_sample(sound: Sound) -> int:
@@ -40,24 +60,22 @@ def first_sample(sound: Sound) -> int:
     return round(sound.start * SAMPLE_RATE)
 
 
-def _laid(sound: Sound, timeline: Timeline, dissolves: Mapping[int, int]) -> Laid:
-    goes_on = any(_goes_on(sound, other) for other in timeline.sounds)
-    run_on = dissolves.get(sound.range.end, FADE if goes_on else 0)
-    return Laid(sound, dissolves.get(sound.range.start, FADE), run_on)
+def _last_sample(sound: Sound) -> int:
+    return first_sample(sound) + sound.range.duration
 
 
-def _dissolves(timeline: Timeline) -> dict[int, int]:
-    """Where in the film clips dissolve in, and for how long, in samples."""
-    spans = [(clip.range.start, clip.range.start + clip.dissolve) for clip in timeline.clips if clip.dissolve]
-    samples = [(samples_at_frame(start, timeline.rate), samples_at_frame(end, timeline.rate)) for start, end in spans]
-    return {start: end - start for start, end in samples}
+def _by_place(found: Iterable[tuple[str, int, int]]) -> defaultdict[tuple[str, int], list[int]]:
+    """Samples of a file by the file's digest and the sample of the film at which they are reached."""
+    places: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for digest, at, sample in found:
+        places[digest, at].append(sample)
+    return places
 
 
-def _goes_on(sound: Sound, other: Sound) -> bool:
-    """Whether the other takes up the same file where this one leaves it."""
-    left = first_sample(sound) + sound.range.duration
-    return (
-        other.digest == sound.digest
-        and other.range.start == sound.range.end
-        and abs(first_sample(other) - left) <= _SAME_PLACE
-    )
+def _crossing(dissolve: int, sample: int, others: Sequence[int]) -> Fade | None:
+    """How a sound at `sample` of its file crosses with what else is there, of the same file at `others`, if it does."""
+    apart = min((abs(other - sample) for other in others), default=None)
+    goes_on = apart is not None and apart <= _SAME_PLACE
+    if not dissolve and not goes_on:
+        return None
+    return Fade(dissolve or FADE, apart is None or apart > _SAME_WAVE)

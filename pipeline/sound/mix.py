@@ -11,7 +11,7 @@ from pipeline.sound import beds, voices
 from pipeline.sound.ducking import Dip, dips, phrases
 from pipeline.sound.edges import laid_sounds
 from pipeline.sound.loudness import RELATIVE_GATE, WINDOW, gated, levels_in, mean_level, momentary
-from pipeline.sound.sources import PCM, Source
+from pipeline.sound.sources import PCM, source_of_bed
 from pipeline.timeline.model import MusicBed, Timeline
 from pipeline.timing import SAMPLE_RATE, TimeRange, samples_at_frame
 
@@ -60,7 +60,7 @@ def mix(timeline: Timeline, sources: Mapping[str, Path], destination: Path, bloc
 def _laid(
     timeline: Timeline, bed: MusicBed, sources: Mapping[str, Path], film: TimeRange, speech: Sequence[float], block: int
 ) -> _Bed:
-    loop = beds.loop(sources[Source(bed.path, bed.digest, 0, None).key], film)
+    loop = beds.loop(sources[source_of_bed(bed, timeline).key], film)
     levels = momentary(_blocks(film, block, lambda span: beds.looped(loop, span)))
     return _Bed(loop, bed.gain, dips(timeline, bed, speech, levels))
 

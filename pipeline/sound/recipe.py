@@ -10,7 +10,7 @@ from pipeline.sound.sources import DECODE_VERSION
 from pipeline.timeline.model import Timeline
 from pipeline.timing import TimeRange, samples_at_frame
 
-MIX_VERSION = 2
+MIX_VERSION = 3
 """Raised with every change to what `mix` makes of the same timeline."""
 
 
@@ -28,8 +28,8 @@ def mix_recipe(timeline: Timeline) -> dict[str, Any]:
 
 def _sound(laid: Laid) -> list[object]:
     sound = laid.sound
-    place = [sound.range.start, sound.range.end, laid.rise, laid.run_on]
-    return [sound.digest, str(sound.start), sound.gain, sound.is_speech, *place]
+    edges = [[fade.length, fade.is_equal_power] for fade in (laid.rise, laid.run_on)]
+    return [sound.digest, str(sound.start), sound.gain, sound.is_speech, sound.range.start, sound.range.end, *edges]
 
 
 def _pairs(ranges: tuple[TimeRange, ...]) -> list[list[int]]:

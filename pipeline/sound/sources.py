@@ -11,14 +11,16 @@ from pathlib import Path
 
 from pipeline import ffmpeg
 from pipeline.sound.edges import Laid, first_sample, laid_sounds
-from pipeline.timeline.model import Timeline
-from pipeline.timing import SAMPLE_RATE
+from pipeline.timeline.model import MusicBed, Timeline
+from pipeline.timing import SAMPLE_RATE, samples_at_frame
 
 PCM = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "2")
 FRAME_BYTES = 8
-DECODE_VERSION = 1
+DECODE_VERSION = 2
 # A few seconds out of a two-hour film are decoded in pieces of this length, so that moving a cut a little reuses them.
 PIECE_SECONDS = 30
+SHORTEST_LOOP = SAMPLE_RATE // 2
+"""Samples. Music shorter than this would be a buzz if it were repeated: it is heard once."""
 # Decoders need packets from before the first one that counts (AAC half a frame, Opus 80 ms).
 _WARM_UP_SECONDS = 1
 _AUDIO = re.compile(r"Stream #0:\d+.*?: Audio: .*")
@@ -27,34 +29,40 @@ _MONO = re.compile(r" Hz, (?:mono|1 channels)")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Part of a file's sound, in whole seconds from the file's start; `end` None is the file's own end."""
+    """Part of a file's sound, in whole seconds from the file's start; the file itself may end before `end`."""
 
     path: Path
     digest: str
     start: int
-    end: int | None
+    end: int
 
     @property
     def key(self) -> str:
         """Equal for equal samples, wherever the file lies."""
-        return f"{self.digest}:{self.start}-{'end' if self.end is None else self.end}"
+        return f"{self.digest}:{self.start}-{self.end}"
 
 
 def sources_needed(timeline: Timeline) -> tuple[Source, ...]:
     """What `mix` reads, each once, in the order of the film."""
     needed = [source_of(laid) for laid in laid_sounds(timeline)]
-    needed += [Source(bed.path, bed.digest, 0, None) for bed in timeline.music]
+    needed += [source_of_bed(bed, timeline) for bed in timeline.music]
     return tuple({source.key: source for source in needed}.values())
 
 
 def source_of(laid: Laid) -> Source:
     """Takes are read whole; of a clip's file, the pieces around what is heard."""
     sound = laid.sound
+    first = first_sample(sound)
+    last = first + sound.range.duration + laid.run_on.length
     if sound.is_speech:
-        return Source(sound.path, sound.digest, 0, None)
-    piece, first = PIECE_SECONDS * SAMPLE_RATE, first_sample(sound)
-    last = first + sound.range.duration + laid.run_on
-    return Source(sound.path, sound.digest, first // piece * PIECE_SECONDS, -(-last // piece) * PIECE_SECONDS)
+        return Source(sound.path, sound.digest, 0, -(-last // SAMPLE_RATE))
+    begin = first // (PIECE_SECONDS * SAMPLE_RATE) * PIECE_SECONDS
+    return Source(sound.path, sound.digest, begin, _whole_pieces(last))
+
+
+def source_of_bed(bed: MusicBed, timeline: Timeline) -> Source:
+    """No more of it than the film lasts, in whole pieces: a scene that grows a little decodes nothing again."""
+    return Source(bed.path, bed.digest, 0, _whole_pieces(samples_at_frame(timeline.frames, timeline.rate)))
 
 
 def decode(source: Source, destination: Path) -> None:
@@ -62,16 +70,26 @@ def decode(source: Source, destination: Path) -> None:
     begin = max(0, source.start - _WARM_UP_SECONDS)
     # Told to seek to 0, ffmpeg loses the first packet of AAC in mp4, and keeps the padding before the sound of mp3.
     seek = ["-ss", str(begin)] if begin else []
-    length = [] if source.end is None else ["-t", str(source.end - begin)]
+    length = ["-t", str(source.end - begin)]
     filters = [
         # A mono voice would come out 3 dB lower than it went in.
         *(["pan=stereo|c0=c0|c1=c0"] if _is_mono(source.path) else []),
         # The stream may start after the picture does, and have holes. 5.1 is folded in floats: nothing can clip.
         f"aresample={SAMPLE_RATE}:async=1:first_pts=0:osf=flt:ochl=stereo",
-        f"atrim=start_sample={(source.start - begin) * SAMPLE_RATE}",
+        _trimmed(source.start - begin, source.end - begin),
     ]
     opened = ffmpeg.user_input(source.path, *seek, *length)
     ffmpeg.run([*opened, "-map", "0:a:0", "-vn", "-sn", "-dn", "-af", ",".join(filters), *PCM, f"file:{destination}"])
+
+
+def _trimmed(start: int, end: int) -> str:
+    """A filter that leaves seconds `start` to `end`: `-t` alone cuts to packets, and not what fills a hole."""
+    return f"atrim=start_sample={start * SAMPLE_RATE}:end_sample={end * SAMPLE_RATE}"
+
+
+def _whole_pieces(last: int) -> int:
+    """The end of the piece in which a range of samples ends, in seconds."""
+    return -(-last // (PIECE_SECONDS * SAMPLE_RATE)) * PIECE_SECONDS
 
 
 def _is_mono(path: Path) -> bool:

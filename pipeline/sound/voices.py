@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.sound.edges import FADE, Laid, first_sample
+from pipeline.sound.edges import FADE, Fade, Laid, first_sample
 from pipeline.sound.sources import FRAME_BYTES, source_of
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
@@ -25,8 +25,8 @@ class Piece:
     offset: int
     range: TimeRange
     factor: float
-    rise: int
-    fall: int
+    rise: Fade
+    fall: Fade
 
 
 def pieces(sounds: Iterable[Laid], sources: Mapping[str, Path], film: TimeRange) -> tuple[Piece, ...]:
@@ -39,13 +39,13 @@ def _piece(laid: Laid, sources: Mapping[str, Path], film: TimeRange) -> Piece | 
     path = sources[source.key]
     offset = first_sample(sound) - source.start * SAMPLE_RATE
     available = max(0, frames_in(path) - offset)
-    whole = TimeRange(sound.range.start, sound.range.start + min(sound.range.duration + laid.run_on, available))
+    whole = TimeRange(sound.range.start, sound.range.start + min(sound.range.duration + laid.run_on.length, available))
     heard = whole.clamped(film)
     if heard is None:
         return None
-    half = heard.duration // 2
-    fall = max(FADE, heard.end - sound.range.end)
-    return Piece(path, offset, heard, 10 ** (sound.gain / 20), min(laid.rise, half), min(fall, half))
+    rise = replace(laid.rise, length=min(laid.rise.length, heard.duration))
+    fall = replace(laid.run_on, length=min(max(FADE, heard.end - sound.range.end), heard.duration))
+    return Piece(path, offset, heard, 10 ** (sound.gain / 20), rise, fall)
 
 
 def mixed(pieces: Sequence[Piece], span: TimeRange) -> Samples:
@@ -55,8 +55,8 @@ def mixed(pieces: Sequence[Piece], span: TimeRange) -> Samples:
         if part := piece.range.clamped(span):
             samples = read(piece.path, piece.offset + part.start - piece.range.start, part.duration)
             at = np.arange(part.start, part.end)
-            gain = piece.factor * ramp(at - piece.range.start, piece.rise) * ramp(piece.range.end - at, piece.fall)
-            total[part.start - span.start : part.end - span.start] += samples * both(gain)
+            gain = _faded(at - piece.range.start, piece.rise) * _faded(piece.range.end - at, piece.fall)
+            total[part.start - span.start : part.end - span.start] += samples * both(piece.factor * gain)
     return total
 
 
@@ -75,6 +75,18 @@ def ramp(position: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.float64
     edge = position < length  # a cosine costs: most blocks have none to compute
     factor[edge] = 0.5 - 0.5 * np.cos(np.pi * np.maximum(position[edge] / length, 0))
     return factor
+
+
+def equal_power(position: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.float64]:
+    """A quarter sine from position 0 on: with its mirror image the powers of two unlike sounds add up to 1."""
+    factor = np.ones(len(position))
+    edge = position < length
+    factor[edge] = np.sin(np.pi / 2 * position[edge] / length)
+    return factor
+
+
+def _faded(position: npt.NDArray[np.int64], fade: Fade) -> npt.NDArray[np.float64]:
+    return equal_power(position, fade.length) if fade.is_equal_power else ramp(position, fade.length)
 
 
 def read(path: Path, first: int, count: int) -> Samples:

@@ -25,7 +25,7 @@ def find_phrase(words: Sequence[str], phrase: str, nth: int = 0, after: int = -1
     Case, punctuation and the kind of apostrophe do not matter.
     """
     spoken = _parts_of(words)
-    wanted = _parts(phrase)
+    wanted = spoken_parts(phrase)
     matches = [
         Match(spoken[start][1], spoken[start + len(wanted) - 1][1])
         for start in range(len(spoken) - len(wanted) + 1)
@@ -38,22 +38,23 @@ def find_phrase(words: Sequence[str], phrase: str, nth: int = 0, after: int = -1
 
 def nearest_phrase(words: Sequence[str], phrase: str) -> str:
     """The stretch of the words most like a phrase that nobody speaks; empty where nothing is like it."""
-    length = max(1, len(_parts(phrase)))
-    wanted = " ".join(_parts(phrase))
+    length = max(1, len(spoken_parts(phrase)))
+    wanted = " ".join(spoken_parts(phrase))
     best, best_ratio = "", 0.5
     for start in range(len(words)):
         for size in (length, length - 1, length + 1):
             stretch = " ".join(words[start : start + size]) if size else ""
-            ratio = difflib.SequenceMatcher(None, wanted, " ".join(_parts(stretch))).ratio()
+            ratio = difflib.SequenceMatcher(None, wanted, " ".join(spoken_parts(stretch))).ratio()
             if ratio > best_ratio:
                 best, best_ratio = stretch, ratio
     return best.strip(' .,;:!?—–-"“”')
 
 
 def _parts_of(words: Sequence[str]) -> list[tuple[str, int]]:
-    return [(part, index) for index, word in enumerate(words) for part in _parts(word)]
+    return [(part, index) for index, word in enumerate(words) for part in spoken_parts(word)]
 
 
-def _parts(text: str) -> list[str]:
+def spoken_parts(text: str) -> list[str]:
+    """The words of a text as they are compared: without case, punctuation and marks."""
     plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("*", "").casefold()
     return _PARTS.findall(plain)

@@ -1,6 +1,7 @@
 """The essay, its media and its takes laid out in time.
 
-Everything in a scene is placed relative to the scene's first frame, so that a scene is the same wherever it stands.
+Pictures and words are placed relative to their scene's first frame, so that a scene is the same wherever it stands. A
+take stands as many samples after that frame as its words do.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pipeline.timeline.model import Clip, MusicBed, PlacedQuote, SceneSpan, Soun
 from pipeline.timeline.moments import Moments
 from pipeline.timeline.quotes import placed_quotes
 from pipeline.timeline.remarks import Remarks
+from pipeline.timeline.sounds import own_sounds
 from pipeline.timing import SAMPLE_RATE, TimeRange, samples_at_frame
 
 
@@ -39,13 +41,14 @@ def assemble(project: Project, media: Mapping[str, MediaInfo], takes: Mapping[in
         placed = _placed_scene(project, media, index, takes.get(index))
         scenes.append(placed.shifted(start, project.essay.video.fps))
         start += placed.span.range.duration
+    clips = _with_transitions([clip for placed in scenes for clip in placed.clips])
     timeline = Timeline(
         size=project.essay.video.size,
         rate=project.essay.video.fps,
         scenes=tuple(placed.span for placed in scenes),
-        clips=_with_transitions([clip for placed in scenes for clip in placed.clips]),
+        clips=clips,
         quotes=tuple(quote for placed in scenes for quote in placed.quotes),
-        sounds=tuple(sound for placed in scenes for sound in placed.sounds),
+        sounds=(*(take for placed in scenes for take in placed.takes), *own_sounds(project.essay, media, clips)),
         music=_music(project, media),
     )
     return Assembly(timeline, tuple(issue for placed in scenes for issue in placed.issues))
@@ -56,7 +59,7 @@ class _PlacedScene:
     span: SceneSpan
     clips: tuple[Clip, ...]
     quotes: tuple[PlacedQuote, ...]
-    sounds: tuple[Sound, ...]
+    takes: tuple[Sound, ...]
     issues: tuple[Issue, ...]
 
     def shifted(self, frames: int, rate: Fraction) -> _PlacedScene:
@@ -66,7 +69,7 @@ class _PlacedScene:
             span=replace(self.span, range=self.span.range.shifted(frames)),
             clips=tuple(replace(clip, range=clip.range.shifted(frames)) for clip in self.clips),
             quotes=tuple(replace(quote, range=quote.range.shifted(frames)) for quote in self.quotes),
-            sounds=tuple(replace(sound, range=sound.range.shifted(samples)) for sound in self.sounds),
+            takes=tuple(replace(take, range=take.range.shifted(samples)) for take in self.takes),
         )
 
 
@@ -82,12 +85,11 @@ def _placed_scene(project: Project, media: Mapping[str, MediaInfo], index: int, 
     layout = ClipLayout(essay, index, media, moments)
     slots = layout.slots()
     frames = _frames_of_take(scene, take, essay.video.fps) if take else _frames_of_clips(layout, slots, index)
-    clips = layout.placed(slots, frames)
     return _PlacedScene(
         span=SceneSpan(essay.scene_name(index), scene.chapter, TimeRange(0, frames), words),
-        clips=clips,
+        clips=layout.placed(slots, frames),
         quotes=placed_quotes(scene.quotes, index, frames, moments),
-        sounds=(*_speech(take, before), *layout.sounds(clips)),
+        takes=_speech(take, before),
         issues=tuple(remarks.issues),
     )
 

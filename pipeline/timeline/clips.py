@@ -1,4 +1,4 @@
-"""The clips of one scene: what each shows, for how long, and its own sound."""
+"""The clips of one scene: what each shows, and for how long."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from pipeline.project.model import AnyClip, CardClip, ColourClip, Essay, FileCli
 from pipeline.project.values import Location
 from pipeline.timeline.framing import rects_for
 from pipeline.timeline.layout import Slot, boundaries
-from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Sound, Still
+from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Still
 from pipeline.timeline.moments import Moments, Pins
-from pipeline.timing import SAMPLE_RATE, TimeRange, frames_from_seconds, samples_at_frame
+from pipeline.timing import TimeRange, frames_from_seconds
 
-UNDER_SPEECH = -14.0  # dB: the level of a clip's own sound with `audio: under`
 _UNKNOWN_LENGTH = 4  # seconds: stands in where the real length is a problem told elsewhere
 
 
@@ -75,10 +74,6 @@ class ClipLayout:
         clips = [self._clip(number, span) for number, span in enumerate(spans) if span.duration]
         first = edges[0] if clips else frames
         return (self._background(TimeRange(0, first)), *clips) if first else tuple(clips)
-
-    def sounds(self, clips: Sequence[Clip]) -> tuple[Sound, ...]:
-        """The clips' own sound where it is asked for."""
-        return tuple(sound for clip in clips if (sound := self._sound(clip)) is not None)
 
     @property
     def _is_missing_media(self) -> bool:
@@ -152,18 +147,3 @@ class ClipLayout:
             self.moments.remarks.problem((*place, "move"), message, "remove `move`", at_key=True)
         start, end = self._cut(clip, info)
         return Footage(info.path, info.digest, start, end, clip.fit, clip.focus, info.duration)
-
-    def _sound(self, clip: Clip) -> Sound | None:
-        """It ends where the footage does, even if its last frame stays."""
-        if not isinstance(clip.picture, Footage):
-            return None
-        authored = self._scene.clips[int(clip.location[-1])]
-        assert isinstance(authored, FileClip)
-        if authored.audio == "mute" or not self.media[authored.file].has_sound:
-            return None
-        level = {"full": 0.0, "under": UNDER_SPEECH}
-        gain = level[authored.audio] if isinstance(authored.audio, str) else authored.audio
-        start = samples_at_frame(clip.range.start, self._rate)
-        longest = round((clip.picture.end - clip.picture.start) * SAMPLE_RATE)
-        end = min(samples_at_frame(clip.range.end, self._rate), start + longest)
-        return Sound(clip.picture.path, clip.picture.digest, clip.picture.start, TimeRange(start, end), gain, False)

@@ -21,7 +21,11 @@ def scene_alone(timeline: Timeline, scene: int) -> Timeline:
         clips=(replace(clips[0], dissolve=0), *clips[1:]),
         quotes=tuple(replace(q, range=q.range.shifted(back)) for q in timeline.quotes if q.scene == scene),
         sounds=tuple(
-            replace(sound, range=sound.range.shifted(-samples))
+            replace(
+                sound,
+                range=sound.range.shifted(-samples),
+                dissolve_in=sound.dissolve_in if sound.range.start > samples else 0,
+            )
             for sound in timeline.sounds
             if samples <= sound.range.start < end
         ),

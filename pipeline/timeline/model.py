@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 from pipeline.narration.words import Word
@@ -29,6 +30,10 @@ class Footage:
     fit: str
     focus: tuple[float, ...]
     duration: Fraction
+
+    def frames(self, rate: Fraction) -> int:
+        """How many frames of its clip it can fill: from then on the last one stays."""
+        return max(1, ceil((self.end - self.start) * rate))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,9 @@ class PlacedQuote:
 class Sound:
     """A piece of sound laid at a sample of the film: a take, or a clip's own sound. Faded at its edges by the mixer.
 
-    `start` is where in the file it begins, in seconds; `range` where in the film it sounds; `gain` in dB.
+    `start` is where in the file it begins, in seconds; `range` where in the film it sounds; `gain` in dB. Where its
+    clip dissolves in it comes in over the first `dissolve_in` samples of its range, and where the next clip does it
+    runs on and goes out in the `dissolve_out` samples past it. At a cut both are 0.
     """
 
     path: Path
@@ -98,6 +105,8 @@ class Sound:
     range: TimeRange
     gain: float
     is_speech: bool
+    dissolve_in: int = 0
+    dissolve_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

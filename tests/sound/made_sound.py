@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from pipeline.narration.words import Word
 from pipeline.project.values import Size
 from pipeline.sound.mix import BLOCK, MixReport, mix
 from pipeline.sound.sources import sources_needed
-from pipeline.timeline.model import Clip, MusicBed, Plain, SceneSpan, Sound, Timeline
+from pipeline.timeline.model import MusicBed, SceneSpan, Sound, Timeline
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
 Array = npt.NDArray[np.float32]
@@ -65,7 +65,6 @@ class Film:
     files: dict[str, Array] = field(default_factory=dict)
     sounds: list[Sound] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
-    clips: list[Clip] = field(default_factory=list)
     beds: list[MusicBed] = field(default_factory=list)
 
     def clip(self, name: str, sound: Array, at: float, start: float, seconds: float, gain: float = 0.0) -> Film:
@@ -82,15 +81,18 @@ class Film:
         return self
 
     def dissolve(self, at: float, seconds: float) -> Film:
-        start = round(at * self.rate)
-        picture = TimeRange(start, round(self.seconds * self.rate))
-        self.clips.append(Clip(Plain("#000000"), picture, round(seconds * self.rate), 0, ()))
+        """Of the sounds that meet there."""
+        for number, sound in enumerate(self.sounds):
+            if sound.range.end == samples(at):
+                self.sounds[number] = replace(sound, dissolve_out=samples(seconds))
+            if sound.range.start == samples(at):
+                self.sounds[number] = replace(sound, dissolve_in=samples(seconds))
         return self
 
     @property
     def timeline(self) -> Timeline:
         scene = SceneSpan("one", "", TimeRange(0, round(self.seconds * self.rate)), tuple(self.words))
-        return Timeline(Size(64, 36), self.rate, (scene,), tuple(self.clips), (), tuple(self.sounds), tuple(self.beds))
+        return Timeline(Size(64, 36), self.rate, (scene,), (), (), tuple(self.sounds), tuple(self.beds))
 
     def mixed(self, block: int = BLOCK) -> Array:
         self.report(block)

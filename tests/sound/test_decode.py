@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import struct
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
-from made_sound import Array, noise, read_pcm, samples, write_pcm
+from made_sound import Array, Film, noise, read_pcm, samples, write_pcm
 
 from pipeline import ffmpeg
-from pipeline.sound.edges import FADE, Laid
-from pipeline.sound.sources import Source, decode, source_of
+from pipeline.sound.edges import FADE, Fade, Laid
+from pipeline.sound.sources import Source, decode, source_of, sources_needed
 from pipeline.timeline.model import Sound
 from pipeline.timing import TimeRange
 
@@ -21,7 +22,7 @@ def made(path: Path, *arguments: str) -> Path:
     return path
 
 
-def decoded(path: Path, start: int = 0, end: int | None = None) -> Array:
+def decoded(path: Path, start: int = 0, end: int = 60) -> Array:
     decode(Source(path, "digest", start, end), path.with_suffix(".decoded"))
     return read_pcm(path.with_suffix(".decoded"))
 
@@ -87,4 +88,22 @@ def test_sound_that_starts_after_its_picture_waits(tmp_path: Path) -> None:
 
 def test_only_the_neighbourhood_of_a_clip_is_decoded() -> None:
     sound = Sound(Path("f"), "d", Fraction(3725), TimeRange(0, samples(8)), 0.0, False)
-    assert source_of(Laid(sound, FADE, 0)).key == "d:3720-3750"
+    assert source_of(Laid(sound, Fade(FADE, False), Fade(0, False))).key == "d:3720-3750"
+
+
+def test_no_more_is_decoded_than_the_film_needs(tmp_path: Path) -> None:
+    """200 kB at one sample a second would be 77 GB."""
+    header = struct.pack(
+        "<4sI4s4sIHHIIHH4sI", b"RIFF", 200_036, b"WAVE", b"fmt ", 16, 1, 1, 1, 2, 2, 16, b"data", 200_000
+    )
+    slow = tmp_path / "slow.wav"
+    slow.write_bytes(header + bytes(200_000))
+    film = Film(tmp_path, 70).music("bed", noise(1)).take("take", noise(2.5), at=1, words=[])
+    take, bed = sources_needed(film.timeline)
+    assert (take.end, bed.end) == (3, 90)
+    assert len(decoded(slow, bed.start, bed.end)) <= samples(90)
+
+
+def test_a_piece_is_cut_to_the_sample(tmp_path: Path) -> None:
+    long = made(tmp_path / "long.ogg", "-f", "lavfi", "-i", "sine=d=40:r=44100", "-c:a", "libvorbis")
+    assert len(decoded(long, 0, 10)) == len(decoded(long, 10, 20)) == samples(10)

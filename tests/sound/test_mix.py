@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -16,8 +17,11 @@ from made_sound import Array, Film, noise, samples, speech, square, tone
 
 from pipeline import ffmpeg
 from pipeline.errors import Interrupted
+from pipeline.project.values import Size
 from pipeline.sound import voices
-from pipeline.timing import samples_at_frame
+from pipeline.sound.edges import laid_sounds
+from pipeline.timeline.model import SceneSpan, Sound, Timeline
+from pipeline.timing import TimeRange, samples_at_frame
 
 FADE = samples(0.010)
 
@@ -66,14 +70,39 @@ def test_a_change_of_level_in_the_same_file_is_a_ramp(tmp_path: Path) -> None:
 
 
 def test_sound_dissolves_with_its_picture(tmp_path: Path) -> None:
-    film = Film(tmp_path, 8).clip("one", square(9, 0.2), at=1, start=0, seconds=2)
-    film.clip("two", square(9, 0.2), at=3, start=0, seconds=2).dissolve(at=3, seconds=0.5)
+    film = Film(tmp_path, 8).clip("one", square(9, 0.2), at=1, start=0, seconds=2).dissolve(at=3, seconds=0.5)
     mixed = np.abs(film.mixed()[:, 0])
-    assert mixed[samples(1.5) : samples(4.9)] == pytest.approx(0.2, abs=1e-6)
-    film.sounds.pop()
-    alone = np.abs(film.mixed()[:, 0])
-    assert alone[samples(3)] == pytest.approx(0.2, abs=1e-3) and alone[samples(3.25)] == pytest.approx(0.1, abs=1e-3)
-    assert not alone[samples(3.5) :].any()
+    assert mixed[samples(3)] == pytest.approx(0.2, abs=1e-3)
+    assert mixed[samples(3.25)] == pytest.approx(0.2 * 0.5**0.5, abs=1e-3)
+    assert not mixed[samples(3.5) :].any()
+
+
+def test_unlike_sounds_do_not_dip_while_they_dissolve(tmp_path: Path) -> None:
+    film = Film(tmp_path, 8).clip("one", noise(9, seed=1), at=1, start=0, seconds=2)
+    film.clip("two", noise(9, seed=2), at=3, start=0, seconds=2).dissolve(at=3, seconds=1)
+    mixed = film.mixed()[:, 0]
+    levels = [np.std(mixed[samples(at) : samples(at + 0.1)]) for at in np.arange(2, 4.8, 0.1)]
+    assert levels == pytest.approx([0.1] * len(levels), rel=0.06)
+
+
+def test_one_sound_that_dissolves_into_its_own_continuation_stays_as_it_is(tmp_path: Path) -> None:
+    material = noise(9)
+    film = Film(tmp_path, 8).clip("a", material, at=1, start=0, seconds=2)
+    film.clip("a", material, at=3, start=2, seconds=2).dissolve(at=3, seconds=1)
+    mixed = film.mixed()[samples(1) + FADE : samples(5) - FADE, 0]
+    np.testing.assert_allclose(mixed, material[FADE : samples(4) - FADE], atol=1e-6)
+
+
+def test_thousands_of_cuts_are_laid_at_once() -> None:
+    count = 20_000
+    cuts = [
+        Sound(Path("a"), "a", Fraction(n, 10), TimeRange(n * 4800, (n + 1) * 4800), 0.0, False) for n in range(count)
+    ]
+    scene = SceneSpan("one", "", TimeRange(0, count * 24 // 10), ())
+    began = time.perf_counter()
+    laid = laid_sounds(Timeline(Size(64, 36), Fraction(24), (scene,), (), (), tuple(cuts), ()))
+    assert time.perf_counter() - began < 2
+    assert {each.run_on.length for each in laid[:-1]} == {384} and laid[-1].run_on.length == 0
 
 
 def test_a_file_that_ends_early_is_faded_where_it_ends(tmp_path: Path) -> None:

@@ -110,3 +110,17 @@ def test_music_comes_in_and_goes_out(tmp_path: Path) -> None:
     assert mixed[0] == 0 and mixed[samples(0.5)] == pytest.approx(full / 2, rel=0.01)
     assert mixed[samples(1.0)] == pytest.approx(full) and mixed[samples(9)] == pytest.approx(full, rel=0.01)
     assert mixed[samples(10.5)] == pytest.approx(full / 2, rel=0.01) and mixed[-1] < 1e-6
+
+
+def test_music_of_a_few_samples_is_heard_once(tmp_path: Path) -> None:
+    """Repeated, it would be a buzz, computed sample by sample."""
+    for count in (1, 5, 20_000):
+        mixed = Film(tmp_path, 12).music("bed", noise(1)[:count]).mixed()
+        assert not mixed[count:].any() and np.abs(mixed[count - 1]).max() < 0.02
+
+
+def test_a_short_sound_in_a_long_silence_keeps_its_pace(tmp_path: Path) -> None:
+    bell = np.concatenate([np.zeros(samples(2)), noise(0.1), np.zeros(samples(2))])
+    mixed = np.abs(Film(tmp_path, 30).music("bed", bell).mixed()[:, 0])
+    rings = [at for at in np.arange(0, 26, 0.1) if mixed[samples(at) : samples(at + 0.1)].max() > 0.05]
+    assert 8 <= len(rings) <= 24 and not mixed[samples(2.2) : samples(4)].any()
