@@ -35,6 +35,9 @@ def _quotes(timeline: Timeline) -> Iterator[tuple[Location, Overlay]]:
 
 
 def _captions(timeline: Timeline, captions: Sequence[Caption]) -> Iterator[tuple[Location, Overlay]]:
-    for caption in captions:
-        scene = next(index for index, span in enumerate(timeline.scenes) if caption.range.start < span.range.end)
+    """Both in the order of the film, so one walk along the scenes finds each caption's."""
+    scene, last = 0, len(timeline.scenes) - 1
+    for caption in sorted(captions, key=lambda caption: caption.range.start):
+        while scene < last and timeline.scenes[scene].range.end <= caption.range.start:
+            scene += 1
         yield ("scenes", scene, "narration"), Overlay("caption", "\n".join(caption.lines), "", caption.range, 0)

@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
+from operator import itemgetter
 from typing import Protocol
 
 from pipeline.picture.look import Look, Typeface
@@ -21,7 +23,7 @@ from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Still, 
 from pipeline.timing import TimeRange
 
 # Part of every key: raise it whenever the same recipe would give other pixels.
-RECIPE_VERSION = 2
+RECIPE_VERSION = 3
 
 _PIECE_SECONDS = 4
 _QUOTE_FADE = Fraction("0.35")
@@ -91,14 +93,30 @@ class Segment:
 
 def segments_of(timeline: Timeline, captions: Sequence[Caption], look: Look) -> tuple[Segment, ...]:
     """The whole picture track, in order, without gaps. `captions` are the burned ones."""
-    texts = overlays_of(timeline, captions)
-    found: list[Segment] = []
-    before: Clip | None = None
-    for clip in timeline.clips:
-        for part in _parts(clip, timeline.rate):
-            found.append(_segment(timeline, clip, before, part, texts, look))
-        before = clip
-    return tuple(found)
+    cuts = [
+        (clip, before, part)
+        for before, clip in pairwise((None, *timeline.clips))
+        if clip is not None
+        for part in _parts(clip, timeline.rate)
+    ]
+    seen = overlays_by_place(
+        overlays_of(timeline, captions), [part.shifted(clip.range.start) for clip, _, part in cuts]
+    )
+    return tuple(
+        _segment(timeline, clip, before, part, texts, look)
+        for (clip, before, part), texts in zip(cuts, seen, strict=True)
+    )
+
+
+def overlays_by_place(texts: Sequence[Overlay], places: Sequence[TimeRange]) -> Iterator[list[Overlay]]:
+    """For each of `places`, which follow each other, the texts seen in it, in their own order; one walk along both."""
+    coming = sorted(enumerate(texts), key=lambda pair: pair[1].range.start, reverse=True)
+    shown: list[tuple[int, Overlay]] = []
+    for place in places:
+        while coming and coming[-1][1].range.start < place.end:
+            shown.append(coming.pop())
+        shown = sorted(((n, text) for n, text in shown if text.range.end > place.start), key=itemgetter(0))
+        yield [text for _, text in shown]
 
 
 def segment_recipe(segment: Segment) -> dict[str, object]:
@@ -201,15 +219,15 @@ def _fade(shown: TimeRange, seconds: Fraction, rate: Fraction) -> int:
 
 def _seen_from(text: Overlay, place: TimeRange) -> Overlay | None:
     """`text` on the segment's own clock, cut where more of it could not change a pixel; None where it is not seen."""
-    if not text.range.overlaps(place):
+    if not text.range.clamped(place):
         return None
-    reach = TimeRange(place.start - text.fade, place.end + text.fade)
-    seen = text.range.clamped(reach)
+    seen = text.range.clamped(TimeRange(place.start - text.fade, place.end + text.fade))
     assert seen is not None
     return Overlay(text.kind, text.text, text.second, seen.shifted(-place.start), text.fade)
 
 
 def _layer_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, object]:
+    behind: dict[str, object] = {"background": background} if _shows_background(layer.picture) else {}
     match layer.picture:
         case Footage() as footage:
             return {
@@ -218,7 +236,7 @@ def _layer_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, ob
                 "runs": None if layer.held is None else layer.held - layer.offset,
                 "fit": footage.fit,
                 "focus": list(footage.focus),
-                "background": background,
+                **behind,
             }
         case Still() as still:
             rects = [[rect.x, rect.y, rect.width, rect.height] for rect in (still.first, still.last)]
@@ -228,12 +246,25 @@ def _layer_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, ob
                 "rects": rects,
                 "frames": still.frames,
                 "offset": layer.offset,
-                "background": background,
+                **behind,
             }
         case Plain() as plain:
             return {"plain": plain.colour}
         case Card():
             raise AssertionError("a card's picture is its background")
+
+
+def _shows_background(picture: Picture) -> bool:
+    """Around a picture that does not fill the frame, and through one that may be transparent.
+
+    Footage with fit blur lies on a copy of itself.
+    """
+    match picture:
+        case Footage():
+            return picture.fit == "contain" or (picture.fit == "cover" and getattr(picture, "has_alpha", True))
+        case Still():
+            return picture.fit == "contain" or getattr(picture, "has_alpha", True)
+    return False
 
 
 def _text_recipe(text: Overlay, look: Look) -> dict[str, object]:

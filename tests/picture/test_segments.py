@@ -7,13 +7,16 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
 from made_picture import GREY, LOOK, SIZE, Cue, film
 
+from pipeline.picture import segments
+from pipeline.picture.legible import texts_of
 from pipeline.picture.look import look_of
-from pipeline.picture.segments import Segment, segment_recipe
+from pipeline.picture.segments import Overlay, Segment, overlays_by_place, segment_recipe
 from pipeline.project.model import Style
-from pipeline.project.values import Rect
-from pipeline.timeline.model import Card, Footage, Plain, Still
+from pipeline.project.values import FULL, Rect
+from pipeline.timeline.model import Card, Footage, Picture, Plain, SceneSpan, Still, Timeline
 from pipeline.timing import TimeRange
 
 SHOT = Footage(Path("a.mp4"), "aa", Fraction(10), Fraction(60), "cover", (0.5, 0.5), Fraction(90))
@@ -130,3 +133,59 @@ def test_segments_cover_every_frame_once() -> None:
     assert [segment.place.start for segment in segments[1:]] == [segment.place.end for segment in segments[:-1]]
     assert all(segment.frames == segment.place.duration and segment.size == SIZE for segment in segments)
     assert segments[-1].place.end == 1185
+
+
+class Opaque(Footage):
+    has_alpha = False
+
+
+def test_the_background_is_in_the_keys_of_the_segments_it_is_seen_in_only() -> None:
+    def changes(picture: Picture) -> bool:
+        white = look_of(Style(background="#ffffff"), Path)
+        return keys(film((picture, 48), look=white)) != keys(film((picture, 48)))
+
+    opaque = Opaque(Path("a.mp4"), "aa", Fraction(10), Fraction(60), "cover", (0.5, 0.5), Fraction(90))
+    assert not changes(opaque)
+    assert not changes(Plain("#123456"))
+    assert not changes(replace(SHOT, fit="blur"))
+    assert changes(replace(opaque, fit="contain"))
+    assert changes(replace(STILL, first=FULL, last=FULL, fit="contain"))
+    assert changes(Card("T", ""))
+    # Through these it may be seen: the timeline does not know.
+    assert changes(SHOT)
+    assert changes(STILL)
+
+
+def test_text_lies_in_the_order_of_its_list_wherever_it_starts() -> None:
+    texts = [Overlay("quote", name, "", TimeRange(*span), 0) for name, span in OVERLAPPING]
+    places = [TimeRange(0, 10), TimeRange(10, 20), TimeRange(20, 30), TimeRange(30, 40)]
+    seen = [[text.text for text in at] for at in overlays_by_place(texts, places)]
+    assert seen == [["whole", "early"], ["whole", "late", "early"], ["whole", "late"], ["whole"]]
+
+
+OVERLAPPING = [("whole", (0, 40)), ("late", (15, 25)), ("early", (5, 20)), ("never", (60, 70))]
+
+
+def test_a_long_film_is_laid_out_at_once() -> None:
+    """Counted, not timed: each overlay is held against the segments it is near, not against all 6,000."""
+    shots = [(SHOT, 24)] * 6000
+    captions = [Cue((str(at),), TimeRange(at, at + 40)) for at in range(0, 6000 * 24, 48)]
+    looked_at = 0
+    real = segments._seen_from
+
+    def counted(text: Overlay, place: TimeRange) -> Overlay | None:
+        nonlocal looked_at
+        looked_at += 1
+        return real(text, place)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(segments, "_seen_from", counted)
+        found = film(*shots, captions=captions)
+    assert sum(len(segment.texts) for segment in found) == looked_at == 6000
+
+
+def test_captions_are_illegible_in_their_own_scene() -> None:
+    spans = [SceneSpan(str(n), "", TimeRange(n * 10, n * 10 + 10), ()) for n in range(3)]
+    timeline = Timeline(SIZE, Fraction(24), tuple(spans), (), (), (), ())
+    captions = [Cue((name,), TimeRange(*span)) for name, span in (("a", (0, 5)), ("c", (20, 25)), ("d", (29, 40)))]
+    assert [place[1] for place, _ in texts_of(timeline, captions)] == [0, 2, 2]
