@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import logging
 import os
@@ -156,10 +157,24 @@ def clean(project: Path, allowed: tuple[Path, ...], whole: bool) -> None:
     click.echo(f"{run.clean(path, options, whole=whole) / 1e6:.1f} MB removed")
 
 
+def _project_file(written: Path) -> Path:
+    """A folder stands for the project in it."""
+    if written.is_dir():
+        found = next((path for name in ("project.yaml", "project.yml") if (path := written / name).is_file()), None)
+        return found or written / "project.yaml"
+    if not written.exists():
+        verb = difflib.get_close_matches(str(written), list(program.commands), 1, 0.6)
+        near = [*written.parent.glob(f"{written.stem}.y*ml")] if written.parent.is_dir() else []
+        if near or verb:
+            meant = near[0] if near else f"render {verb[0]}"
+            raise click.UsageError(f"there is no file {written}: did you mean {meant}?")
+    return written
+
+
 def _options(project: Path, allowed: tuple[Path, ...] = (), **asked: Any) -> tuple[Path, Options]:
     from pipeline.render.layout import Options
 
-    return project, Options(allowed=allowed, **asked)
+    return _project_file(project), Options(allowed=allowed, **asked)
 
 
 # Showing
@@ -186,7 +201,7 @@ def _show_report(report: dict[str, Any]) -> None:
     for note in report["notes"]:
         click.echo(note, err=True)
     for departure in report["departures"]:
-        missing = " ".join(departure["missing"])
+        missing = ", ".join(f"“{word}”" for word in departure["missing"])
         click.echo(f"note: {departure['scene']}: not heard in the recording: {missing}", err=True)
     segments, seconds = report["segments"], sum(report["stages"].values())
     click.echo(
@@ -240,7 +255,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The program `render`."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     signal.signal(signal.SIGTERM, _interrupt)
-    sys.exit(_guarded(lambda: _run(list(sys.argv[1:] if arguments is None else arguments))))
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_guarded(lambda: _run(words), as_json="--json" in words))
 
 
 def _run(arguments: list[str]) -> None:
@@ -248,10 +264,13 @@ def _run(arguments: list[str]) -> None:
 
 
 def _with_verb(arguments: list[str]) -> list[str]:
-    """The verb first, wherever it stood; `film` where none is named."""
+    """The verb first, wherever it stood; `film` where none is named. Raises UsageError for a verb misspelt."""
     first = next((at for at, word in enumerate(arguments) if _stands_alone(arguments, at)), None)
     if first is not None and arguments[first] in program.commands:
         return [arguments[first], *arguments[:first], *arguments[first + 1 :]]
+    alone = [word for at, word in enumerate(arguments) if _stands_alone(arguments, at)]
+    if len(alone) > 1 and (close := difflib.get_close_matches(alone[0], list(program.commands), 1, 0.6)):
+        raise click.UsageError(f"there is no verb {alone[0]!r}: did you mean {close[0]!r}?")
     if not arguments or arguments[0] in ("-h", "--help", "--version"):
         return arguments or ["--help"]
     return ["film", *arguments]
@@ -269,9 +288,8 @@ def _stands_alone(arguments: Sequence[str], at: int) -> bool:
     return not arguments[at].startswith("-") and (at == 0 or arguments[at - 1] not in taking_values)
 
 
-def _guarded(work: Callable[[], None]) -> int:
+def _guarded(work: Callable[[], None], *, as_json: bool) -> int:
     """Run the work and turn every way it can end into an exit code."""
-    as_json = "--json" in sys.argv
     try:
         work()
     except ProjectError as error:
@@ -283,6 +301,8 @@ def _guarded(work: Callable[[], None]) -> int:
         click.echo("stopped; what was finished is kept", err=True)
         return INTERRUPTED
     except PipelineError as error:
+        if as_json:
+            click.echo(json.dumps({"problems": [str(error)], "notes": []}, ensure_ascii=False))
         click.echo(str(error), err=True)
         return PROBLEMS
     except click.ClickException as error:

@@ -9,7 +9,8 @@ from itertools import accumulate
 from pipeline.captions.cues import Cue, cues_of_scene, first_frame
 from pipeline.captions.profiles import Profile
 from pipeline.narration.words import Word
-from pipeline.timeline.model import Timeline
+from pipeline.timeline.anchors import spoken_parts
+from pipeline.timeline.model import PlacedQuote, Timeline
 from pipeline.timing import TimeRange, samples_at_frame
 
 
@@ -31,6 +32,20 @@ def cues_of_film(timeline: Timeline, profile: Profile, names: Sequence[str], lan
         )
         cues += [cue.shifted(scene.range.start, firsts[index]) for cue in found]
     return tuple(cues)
+
+
+def unquoted(cues: Sequence[Cue], timeline: Timeline) -> tuple[Cue, ...]:
+    """The cues without those whose very words stand on the screen as a quote meanwhile."""
+    return tuple(cue for cue in cues if not any(_shows(quote, cue) for quote in timeline.quotes))
+
+
+def _shows(quote: PlacedQuote, cue: Cue) -> bool:
+    """Whether a quote shows a cue's words, in a row, for all but a tenth of its time."""
+    common = quote.range.clamped(cue.range)
+    if common is None or common.duration * 10 < cue.range.duration * 9:
+        return False
+    said, shown = spoken_parts(cue.text), spoken_parts(quote.text)
+    return any(shown[start : start + len(said)] == said for start in range(len(shown) - len(said) + 1))
 
 
 def words_of_film(timeline: Timeline) -> tuple[Word, ...]:

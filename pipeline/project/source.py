@@ -133,15 +133,14 @@ def _syntax_hint(text: str, position: Position, said: str) -> str:
     return "check indentation and brackets; put text that begins or ends with a special character in quotation marks"
 
 
+_OTHER_MARKS = "put the whole text in the other quotation marks: '\"Look,\" he said'"
+
 # What authors write, and YAML reads otherwise: looked for on the lines before the place where it gives up.
 _COMMON_SLIPS = (
     (re.compile(r"\{.*[\"'] #\d"), "inside { } put the number inside the quotation marks: at: 'the words #2'"),
     (re.compile(r"(color|accent|background|text): *#[0-9a-fA-F]{3}"), 'a colour needs quotation marks: "#d9482b"'),
     (re.compile(r"^\s*(- )?[a-z]+:[^\s:/\\]"), "put a space after the colon: title: Her"),
-    (
-        re.compile(r""":\s+(["'])[^"']*\1\s*[^\s,}\]#]"""),
-        "put the whole text in the other quotation marks: '…\"Look,\" he said'",
-    ),
+    (re.compile(r""":\s+(["'])[^"']*\1\s*[^\s,}\]#]"""), _OTHER_MARKS),
     (re.compile(r":\s+\[[^\]]*\]\s*[^\s,}\]#]"), 'text that begins with [ needs quotation marks: "[sic] he said"'),
     (re.compile(r"(^|[:\-,\[{])\s+[@`%&*!]"), "text that begins with @ ` % & * or ! needs quotation marks"),
 )

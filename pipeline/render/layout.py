@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from pipeline.captions.cues import Cue
-from pipeline.captions.film import cues_of_film
+from pipeline.captions.film import cues_of_film, unquoted
 from pipeline.captions.profiles import PROFILES, Profile
-from pipeline.errors import Issue, ProjectError
+from pipeline.errors import Issue, MissingError, ProjectError
 from pipeline.picture.encode import DRAFT, FINAL, Quality
 from pipeline.picture.legible import illegible, texts_of
 from pipeline.picture.look import PACKAGED, Look, check_font, look_of
@@ -31,6 +32,7 @@ Tell = Callable[[str, int, int, str], None]
 
 PROFILE: Profile = PROFILES["netflix"]
 LEGIBLE_VERSION = 1
+LONGEST = 6  # hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Layout:
     notes: tuple[Issue, ...]
     folder: Path
     stem: str
+    is_excerpt: bool
 
     @property
     def has_soft_subtitles(self) -> bool:
@@ -85,6 +88,7 @@ def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, sp
 
     def drawn_from(narration: Narration) -> _Drawn:
         assembly = assemble(project, gathered.media, narration.takes)
+        _refuse_endless(project, assembly.timeline)
         drawn = _drawn(project, store, style, assembly.timeline)
         found = [*issues, *assembly.issues, *drawn.issues]
         _raise_problems(found)
@@ -102,11 +106,19 @@ def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, sp
         narration,
         timeline,
         cues,
-        segments_of(timeline, _burned(project, cues), drawn.look),
+        segments_of(timeline, _burned(project, cues, timeline), drawn.look),
         tuple(issue for issue in drawn.issues if issue.is_note),
-        options.out or project.folders.project / "out",
-        _stem(project, options),
+        out_folder(project, options),
+        _stem(project, drawn.timeline, options),
+        bool(options.only),
     )
+
+
+def _refuse_endless(project: Project, timeline: Timeline) -> None:
+    hours = float(timeline.frames / timeline.rate) / 3600
+    if hours > LONGEST:
+        message = f"this film would last {hours:.0f} hours; {LONGEST} are the most that is made"
+        raise ProjectError([Issue(message, project.path, hint="look for a `for` or `out` with too many figures")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +133,7 @@ class _Drawn:
 
 def _drawn(project: Project, store: Store, style: Style, timeline: Timeline) -> _Drawn:
     cues = _cues(project, timeline)
-    texts = texts_of(timeline, _burned(project, cues))
+    texts = texts_of(timeline, _burned(project, cues, timeline))
     shown = "".join(f"{text.text}{text.second}" for _, text in texts)
     look = look_of(style, project.folders.find, shown)
     found = _illegible(texts, timeline, look, store)
@@ -134,8 +146,8 @@ def _cues(project: Project, timeline: Timeline) -> tuple[Cue, ...]:
     return cues_of_film(timeline, PROFILE, names, project.essay.language)
 
 
-def _burned(project: Project, cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
-    return cues if project.essay.subtitles in ("burned", "both") else ()
+def _burned(project: Project, cues: tuple[Cue, ...], timeline: Timeline) -> tuple[Cue, ...]:
+    return unquoted(cues, timeline) if project.essay.subtitles in ("burned", "both") else ()
 
 
 def _illegible(
@@ -185,11 +197,18 @@ def _style(project: Project) -> tuple[Style, list[Issue]]:
         written = getattr(fonts, kind)
         try:
             if written not in PACKAGED:
+                _refuse_name(written)
                 check_font(project.folders.find(written))
         except ValueError as error:
             issues.append(project.source.issue(("style", "fonts", kind), *error.args))
             fonts = fonts.model_copy(update={kind: "sans"})
     return style.model_copy(update={"fonts": fonts}), issues
+
+
+def _refuse_name(font: str) -> None:
+    """Raises ValueError(message, hint) for a font that is named as in other programs."""
+    if not font.lower().endswith((".ttf", ".otf")):
+        raise ValueError(f"{font!r} is not a font of a project", "sans, serif, or a .ttf or .otf file in the project")
 
 
 def _asked_for(project: Project, timeline: Timeline, options: Options) -> Timeline:
@@ -216,13 +235,19 @@ def _scene_index(project: Project, timeline: Timeline, wanted: str) -> int:
     raise ProjectError([Issue(f"there is no scene {wanted!r}", project.path, hint=hint)])
 
 
-def _stem(project: Project, options: Options) -> str:
+def out_folder(project: Project, options: Options) -> Path:
+    """Where what is made goes. Raises MissingError where nothing can be written there."""
+    folder = options.out or project.folders.project / "out"
+    if options.out is None and folder.is_symlink():
+        raise MissingError(f"{folder} is a link to another folder", f"name that one: --out {folder.resolve()}")
+    there = next(above for above in (folder, *folder.absolute().parents) if above.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise MissingError(f"{there} cannot be written to", "check its permissions, or name another --out")
+    return folder
+
+
+def _stem(project: Project, timeline: Timeline, options: Options) -> str:
     stem = project.name
     if options.only:
-        number = options.only if not options.only.isdecimal() else f"{int(options.only):02}"
-        stem += f".scene-{_plain_name(number)}"
+        stem += f".scene-{_scene_index(project, timeline, options.only) + 1:02}"
     return stem + (".draft" if options.draft else "")
-
-
-def _plain_name(text: str) -> str:
-    return "".join(character if character.isalnum() or character in "-_" else "-" for character in text)

@@ -9,23 +9,14 @@ from fractions import Fraction
 from pathlib import Path
 
 from pipeline import ffmpeg
+from pipeline.captions.formats import Chapter
 from pipeline.errors import PipelineError
 from pipeline.picture.encode import joined_times, ticks_per_second
-from pipeline.timing import seconds_at_frame
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """`start` and `end` in frames of the film."""
-
-    title: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """Everything that goes into the finished file. `subtitles` is a caption file, or None for no soft track."""
+    """Everything that goes into the finished file. `subtitles` is SubRip, empty for no soft track."""
 
     segments: tuple[Path, ...]
     frames: int
@@ -35,13 +26,14 @@ class Film:
     author: str
     language: str
     chapters: tuple[Chapter, ...]
-    subtitles: Path | None
+    subtitles: str
 
 
 def mux(film: Film, destination: Path) -> None:
     """Write the film. Raises PipelineError where it has not exactly the planned frames."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "segments.txt").write_text(_list(film.segments), encoding="utf-8")
+        (Path(folder) / "subtitles.srt").write_text(film.subtitles, encoding="utf-8")
         (Path(folder) / "tags.txt").write_text(_tags(film), encoding="utf-8")
         made = destination.resolve()
         ffmpeg.run([*_inputs(film), *_streams(film), *_container(film), f"file:{made}"], cwd=Path(folder))
@@ -67,8 +59,8 @@ def _tags(film: Film) -> str:
     if film.author:
         lines.append(f"artist={_escaped(film.author)}")
     for chapter in film.chapters:
-        start, end = (round(seconds_at_frame(frame, film.rate) * 1000) for frame in (chapter.start, chapter.end))
-        lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start}", f"END={end}", f"title={_escaped(chapter.title)}"]
+        lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={chapter.start_ms}", f"END={chapter.end_ms}"]
+        lines.append(f"title={_escaped(chapter.title)}")
     return "\n".join(lines) + "\n"
 
 
@@ -83,7 +75,7 @@ def _inputs(film: Film) -> list[str]:
     command += [*allowed, "mov", "-i", f"file:{film.sound.resolve()}"]
     command += [*allowed, "ffmetadata", "-f", "ffmetadata", "-i", "tags.txt"]
     if film.subtitles:
-        command += [*allowed, "srt", "-f", "srt", "-i", f"file:{film.subtitles.resolve()}"]
+        command += [*allowed, "srt", "-f", "srt", "-i", "subtitles.srt"]
     return command
 
 

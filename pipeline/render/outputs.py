@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.captions.film import words_of_film
-from pipeline.captions.formats import FORMATS, captions_of_cues
+from pipeline.captions.formats import FORMATS, Chapter, captions_of_cues, chapters_vtt, ms_at_frame, transcript
 from pipeline.captions.rules import CueProblem, problems
 from pipeline.project.load import Project
 from pipeline.project.model import Source
 from pipeline.render.layout import PROFILE, Layout
 from pipeline.render.make import Made
-from pipeline.render.mux import Chapter
 from pipeline.render.store import Store
 from pipeline.timeline.model import Timeline
 from pipeline.timing import clock_text, seconds_at_frame, seconds_from_samples
@@ -24,22 +23,41 @@ SIDECARS = ("srt", "vtt")
 MAX_DESCRIPTION = 5_000  # bytes, as YouTube takes them
 
 
-def write_captions(layout: Layout, store: Store) -> list[Path]:
+def write_captions(layout: Layout, store: Store, formats: Sequence[str] = SIDECARS) -> list[Path]:
     """The caption files, and when each word is spoken."""
-    captions = captions_of_cues(layout.cues, layout.timeline.rate)
     language = layout.project.essay.language
-    texts = {f".{language}.{suffix}": FORMATS[suffix](captions) for suffix in SIDECARS}
+    texts = {f".{language}.{suffix}": caption_text(layout, suffix) for suffix in formats}
     return _published(layout, store, texts | {".words.json": words_json(layout.timeline)})
+
+
+def write_all_captions(layout: Layout, store: Store) -> list[Path]:
+    """Captions in every format, chapters for a web player, and what is said as plain text."""
+    timeline = layout.timeline
+    said = [(scene.chapter, scene.words) for scene in timeline.scenes]
+    texts = {
+        ".chapters.vtt": chapters_vtt(chapters_of(timeline, layout.project.essay.title)),
+        ".transcript.txt": transcript(said),
+    }
+    return write_captions(layout, store, tuple(FORMATS)) + _published(layout, store, texts)
+
+
+def caption_text(layout: Layout, suffix: str) -> str:
+    """The film's captions in one of `FORMATS`."""
+    return FORMATS[suffix](captions_of_cues(layout.cues, layout.timeline.rate))
+
+
+def write_description(layout: Layout, store: Store) -> list[Path]:
+    return _published(layout, store, {".description.txt": description(layout.project, layout.timeline)})
 
 
 def write_report(
     layout: Layout, store: Store, made: Made, seconds: Mapping[str, float], files: Sequence[Path]
 ) -> dict[str, Any]:
-    """The description and the report. Returns the report."""
-    files = [*files, *_published(layout, store, {".description.txt": description(layout.project, layout.timeline)})]
+    """The report, as a file too where the whole film was made. Returns it."""
+    if layout.is_excerpt:
+        return _report(layout, made, seconds, files)
     report = _report(layout, made, seconds, [*files, layout.folder / f"{layout.stem}.report.json"])
-    text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
-    _published(layout, store, {".report.json": text})
+    _published(layout, store, {".report.json": json.dumps(report, ensure_ascii=False, indent=1) + "\n"})
     return report
 
 
@@ -88,8 +106,8 @@ def chapters_of(timeline: Timeline, title: str) -> tuple[Chapter, ...]:
     named = [(scene.chapter, scene.range.start) for scene in timeline.scenes if scene.chapter]
     if named and named[0][1] > 0:
         named.insert(0, (title, 0))
-    edges = [*named, ("", timeline.frames)]
-    return tuple(Chapter(name, start, end) for (name, start), (_, end) in pairwise(edges))
+    edges = [(name, ms_at_frame(frame, timeline.rate)) for name, frame in (*named, ("", timeline.frames))]
+    return tuple(Chapter(start, end, name) for (name, start), (_, end) in pairwise(edges))
 
 
 def words_json(timeline: Timeline) -> str:
@@ -124,7 +142,7 @@ def _description_lines(project: Project, timeline: Timeline) -> Iterator[str]:
     if chapters:
         yield from ("", "Chapters")
         for chapter in chapters:
-            yield f"{clock_text(seconds_at_frame(chapter.start, timeline.rate))} {chapter.title}"
+            yield f"{clock_text(chapter.start_ms / 1000)} {chapter.title}"
     if essay.sources:
         yield from ("", "Sources")
         yield from map(_credit, essay.sources.values())

@@ -13,7 +13,16 @@ from pipeline.errors import Issue, ProjectError
 from pipeline.project.edit import closed_scenes, with_narration
 from pipeline.project.source import text_of
 from pipeline.render import outputs
-from pipeline.render.layout import Layout, Options, Tell, heard_texts, laid_out, open_project, scenes_without_text
+from pipeline.render.layout import (
+    Layout,
+    Options,
+    Tell,
+    heard_texts,
+    laid_out,
+    open_project,
+    out_folder,
+    scenes_without_text,
+)
 from pipeline.render.make import Made, make
 from pipeline.render.mux import Film, mux
 from pipeline.render.plan import Plan, plan_of
@@ -39,14 +48,17 @@ def render(path: Path, options: Options, tell: Tell) -> dict[str, Any]:
     """Make the film and everything beside it. Returns the report. Raises PipelineError."""
     stages = Stages()
     project, store = open_project(path, options)
+    out_folder(project, options)
     with stages.stage("narration"):
         layout = laid_out(project, store, options, tell)
     with stages.stage("picture and sound"):
         made = make(layout, store, options, tell)
     with stages.stage("film"):
-        sidecars = outputs.write_captions(layout, store)
-        film = _film(layout, made, store)
-    return outputs.write_report(layout, store, made, stages.seconds, [film, *sidecars])
+        files = [_film(layout, made, store)]
+        if not layout.is_excerpt:
+            files += outputs.write_captions(layout, store)
+            files += outputs.write_description(layout, store)
+    return outputs.write_report(layout, store, made, stages.seconds, files)
 
 
 def plan(path: Path, options: Options) -> Plan:
@@ -58,7 +70,7 @@ def plan(path: Path, options: Options) -> Plan:
 def captions(path: Path, options: Options, tell: Tell) -> list[Path]:
     """The caption files and the words alone, timed as in the film."""
     project, store = open_project(path, options)
-    return outputs.write_captions(laid_out(project, store, options, tell), store)
+    return outputs.write_all_captions(laid_out(project, store, options, tell), store)
 
 
 def transcribe(path: Path, options: Options, tell: Tell) -> list[str]:
@@ -99,7 +111,6 @@ def _film(layout: Layout, made: Made, store: Store) -> Path:
     assert made.sound is not None
     destination = layout.folder / f"{layout.stem}.mp4"
     essay = layout.project.essay
-    captions = layout.folder / f"{layout.stem}.{essay.language}.srt" if layout.has_soft_subtitles else None
     film = Film(
         segments=tuple(entry.path for entry in made.segments),
         frames=layout.timeline.frames,
@@ -109,13 +120,13 @@ def _film(layout: Layout, made: Made, store: Store) -> Path:
         author=essay.author,
         language=essay.language,
         chapters=outputs.chapters_of(layout.timeline, essay.title),
-        subtitles=captions,
+        subtitles=outputs.caption_text(layout, "srt") if layout.has_soft_subtitles else "",
     )
     key = key_of("film", {
         "recipe": RECIPE_VERSION,
         "pieces": [entry.digest for entry in (*made.segments, made.sound.entry)],
-        "tags": [film.title, film.author, film.language, [[c.title, c.start, c.end] for c in film.chapters]],
-        "subtitles": captions.read_text(encoding="utf-8") if captions else "",
+        "tags": [film.title, film.author, film.language, [[c.title, c.start_ms, c.end_ms] for c in film.chapters]],
+        "subtitles": film.subtitles,
     })  # fmt: skip
     if not store.is_published(destination, key):
         destination.parent.mkdir(parents=True, exist_ok=True)

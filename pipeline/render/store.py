@@ -287,6 +287,9 @@ def _no_room(error: OSError, path: Path) -> Exception:
         return _disk_full(folder)
     if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
         return MissingError(f"{folder} cannot be written to", "check its permissions")
+    if error.errno == errno.ENOENT:
+        missing = error.filename2 or error.filename or path
+        return MissingError(f"{missing} is gone, or cannot be made", "was .render removed meanwhile? render again")
     if error.errno in (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ELOOP):
         return MissingError(f"{error.filename2 or error.filename} is in the way", "move it, or name another --out")
     return error

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+from pipeline.render.mux import frame_count
 from tests.render.conftest import Run
 
 
@@ -100,9 +100,9 @@ def test_one_scene_and_a_draft_stand_beside_the_film(run: Run, essay: Path) -> N
     assert run(essay, "--only", "The end", "--quiet").code == 0
     assert run(essay, "--only", "2", "--draft", "--quiet").code == 0
     names = {path.name for path in (essay.parent / "out").glob("*.mp4")}
-    assert names == {"small.mp4", "small.scene-The-end.mp4", "small.scene-02.draft.mp4"}
-    report = json.loads((essay.parent / "out" / "small.scene-The-end.report.json").read_text(encoding="utf-8"))
-    assert report["frames"] == 48
+    assert names == {"small.mp4", "small.scene-03.mp4", "small.scene-02.draft.mp4"}
+    assert frame_count(essay.parent / "out" / "small.scene-03.mp4") == 48
+    assert not list((essay.parent / "out").glob("*scene*.srt"))
 
 
 def test_clean_keeps_what_is_needed(run: Run, essay: Path) -> None:

@@ -25,6 +25,7 @@ def state_of(folder: Path) -> dict[str, str]:
 def told(run: Run, essay: Path, text: str) -> str:
     """What a project of this text is told; nothing that stood there before is touched."""
     essay.write_text(dedent(text), encoding="utf-8")
+    (essay.parent / "fake.ttf").write_bytes(b"\0\1\0\0 not a font")
     before = state_of(essay.parent)
     done = run(essay)
     assert done.code == 1
@@ -54,7 +55,11 @@ def told(run: Run, essay: Path, text: str) -> str:
         ("title: x\nscenes: [{clips: [{file: clip.mp4, move: zoom-in}]}]\n", "only stills move; this is footage"),
         ("title: x\nlanguage: de\nscenes: [{narration: Hallo.}]\n", "the scratch voice speaks English only"),
         ("title: x\nstyle: {fonts: {quote: no.ttf}}\nscenes: [{narration: Hi.}]\n", "there is no file no.ttf"),
-        ("title: x\nstyle: {fonts: {quote: clip.mp4}}\nscenes: [{narration: Hi.}]\n", "clip.mp4 is not a font"),
+        ("title: x\nstyle: {fonts: {quote: fake.ttf}}\nscenes: [{narration: Hi.}]\n", "fake.ttf is not a font"),
+        ("title: x\nstyle: {fonts: {quote: Helvetica}}\nscenes: [{narration: Hi.}]\n", "→ sans, serif, or a .ttf"),
+        ("title: x\nscenes: [{clips: [{card: a, for: 1000000000}]}]\n", "this film would last 277778 hours"),
+        ("title: x\nscenes: [{narration: It was 2013 then., clips: [{card: a, at: 2013}]}]\n", """'"2013"'"""),
+        ("title: x\nscenes: [{narration: — — —}]\n", "there is nothing to say in this narration"),
         ("title: x\nscenes: [{clips: [{card: \U0001f71a\U0010fffd, for: 1}]}]\n", "no font on this machine has"),
         ("title: x\nscenes: [{narration: Hi., quotes: [{text: " + "word " * 900 + "}]}]\n", "this quote is too long"),
         ("title: x\nmodel: ../secret/model.pt\nscenes: [{recording: bed.ogg}]\n", "outside the project's folder"),
@@ -167,11 +172,53 @@ def test_names_of_every_kind(run: Run, tmp_path: Path, media: Path) -> None:
     assert "It's; =the #end\\" in header
 
 
+def test_a_missing_recording_is_the_only_problem(run: Run, essay: Path) -> None:
+    said = told(
+        run,
+        essay,
+        """\
+        title: x
+        scenes:
+          - narration: Hello there my friend
+            recording: takes/02.wav
+            clips: [{file: still.png}, {file: still.png, at: my friend}]
+            quotes: [{text: Hi, at: my friend}]
+        """,
+    )
+    assert "there is no file takes/02.wav" in said
+    assert "1 problem; nothing was made" in said
+
+
+def test_where_nothing_can_be_written(run: Run, essay: Path, tmp_path: Path) -> None:
+    (tmp_path / "a file").touch()
+    done = run(essay, "--out", tmp_path / "a file" / "out")
+    assert (done.code, "cannot be written to" in done.err) == (1, True)
+    (essay.parent / "out" / "small.mp4").unlink()
+    (essay.parent / "out" / "small.mp4").mkdir()
+    done = run(essay)
+    assert (done.code, "is in the way" in done.err) == (1, True)
+
+
+def test_a_store_that_leads_elsewhere(run: Run, essay: Path, tmp_path: Path) -> None:
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious" / "thesis.txt").touch()
+    shutil.rmtree(essay.parent / ".render")
+    (essay.parent / ".render").symlink_to(tmp_path / "precious")
+    for arguments in ((essay,), ("clean", essay), ("clean", "--all", essay)):
+        assert "is a link to another folder" in run(*arguments).err
+    assert (tmp_path / "precious" / "thesis.txt").exists()
+
+
 def test_usage(run: Run, essay: Path) -> None:
     assert run(essay, "--jobs", "none").code == 2
     assert run(essay, "--unknown").code == 2
     assert run("check").code == 2
+    assert "did you mean 'check'?" in run("chek", essay).err
+    assert "did you mean render new?" in run("nwe").err
+    assert run("check", essay.parent).code == 0
+    assert run("--only", "new", essay).code == 1
     assert run(essay.parent / "nothere.yaml").code == 1
+    assert "project.yaml?" in run(essay.parent / "project.yml").err
     assert run(essay, "--only", "The ennd").code == 1
     assert run("--version").out.startswith("render, version ")
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
-from pipeline.narration import voice
+import pytest
+
+from pipeline.narration import timed, voice
 from tests.render.conftest import Run
 
 
@@ -38,19 +41,48 @@ def test_what_a_recording_says_is_written_into_the_yaml(run: Run, tmp_path: Path
     assert "every scene with a recording has its text" in run("transcribe", essay).out
 
 
-def test_scenes_share_a_recording(run: Run, tmp_path: Path) -> None:
-    voice.speak("Spike Jonze made it in 2013.\n\nShe reads the letter twice.", {}, tmp_path / "take.wav")
+SHARED = """\
+title: x
+scenes:
+  - {id: one, narration: %s, recording: take.wav}
+  - {id: two, narration: %s, recording: take.wav}
+"""
+
+
+def test_scenes_share_a_recording_however_it_is_divided(run: Run, tmp_path: Path) -> None:
+    first, second, third = "Spike Jonze made it in 2013.", "She reads the letter twice.", "He puts it away."
+    voice.speak(f"{first}\n\n{second}\n\n{third}", {}, tmp_path / "take.wav")
     essay = tmp_path / "project.yaml"
-    essay.write_text(
-        "title: x\nscenes:\n"
-        "  - {id: one, narration: Spike Jonze made it in 2013., recording: take.wav}\n"
-        "  - {id: two, narration: She reads the letter twice., recording: take.wav}\n",
-        encoding="utf-8",
-    )
+    starts = []
+    for one, two in ((first, f"{second} {third}"), (f"{first} {second}", third)):
+        essay.write_text(SHARED % (one, two), encoding="utf-8")
+        assert run("captions", essay).code == 0
+        assert words(tmp_path) == [(w, "one") for w in one.split()] + [(w, "two") for w in two.split()]
+        text = (tmp_path / "out" / f"{tmp_path.name}.words.json").read_text(encoding="utf-8")
+        starts.append([word["start"] for word in json.loads(text)["words"]])
+    moved = [later - sooner for sooner, later in zip(*starts, strict=True)]
+    assert all(abs(by) < 0.05 for by in moved[:6])
+    assert all(-0.75 < by < -0.45 for by in moved[6:11])  # no longer after a scene's end and another's start
+    essay.write_text(f"title: x\nscenes: [{{narration: {first} {second} {third}, recording: take.wav}}]\n")
     assert run("captions", essay).code == 0
-    assert words(tmp_path) == [(word, "one") for word in "Spike Jonze made it in 2013.".split()] + [
-        (word, "two") for word in "She reads the letter twice.".split()
-    ]
+
+
+def test_what_changed_meanwhile_is_not_lost(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    voice.speak("The letter is not his own.", {}, tmp_path / "take.wav")
+    essay = tmp_path / "project.yaml"
+    essay.write_text("title: x\nscenes:\n  - recording: take.wav\n", encoding="utf-8")
+    heard = timed.transcribe_take
+
+    def while_the_author_writes(*arguments: Any) -> Any:
+        essay.write_text("title: mine\nscenes:\n  - recording: take.wav\n", encoding="utf-8")
+        return heard(*arguments)
+
+    monkeypatch.setattr(timed, "transcribe_take", while_the_author_writes)
+    done = run("transcribe", essay)
+    assert (done.code, "nothing was written" in done.err) == (1, True)
+    assert essay.read_text(encoding="utf-8").startswith("title: mine\nscenes:\n  - recording: take.wav\n")
+    assert run("transcribe", essay).code == 0
+    assert "narration: >" in essay.read_text(encoding="utf-8")
 
 
 def test_another_text_is_told(run: Run, tmp_path: Path) -> None:
