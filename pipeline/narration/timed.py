@@ -59,7 +59,9 @@ def time_script(
 def transcribe_take(take: Path, language: str, glossary: Sequence[str], model: Weights) -> TimedScript:
     """What a recording says, for a scene without a text, timed like a script; no words where nobody speaks."""
     samples = samples_of_file(take, SPEECH_RATE)
-    heard = whisper.transcribe(samples, model, language, ", ".join(glossary))
+    # A whole sentence: after a bare list of names Whisper leaves out capitals and punctuation.
+    prompt = f"Glossary: {', '.join(glossary)}." if glossary else ""
+    heard = whisper.transcribe(samples, model, language, prompt)
     text = " ".join(segment.text for segment in heard)
     tokens = script_tokens(text, {}, language)
     if not tokens:
