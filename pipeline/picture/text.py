@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.picture import ass
 from pipeline.picture.faces import Face
 from pipeline.picture.fonts import missing_glyphs, private_copy
-from pipeline.picture.layout import Frame, block_of, marks_of
+from pipeline.picture.layout import Frame, fits, marks_of
 from pipeline.picture.look import Look
 from pipeline.picture.segments import Overlay, Segment
 from pipeline.project.values import Size
 
 _SCRIPT, _FONTS = "text.ass", "fonts"
+_SHOWN = {"quote": "this quote", "card": "this title", "caption": "this caption"}
+_SECOND = {"quote": "who said this quote", "card": "the smaller line of this title"}
 
 
 def filters(segment: Segment, folder: Path) -> list[str]:
@@ -38,10 +41,12 @@ def text_problems(text: Overlay, size: Size, look: Look) -> list[str]:
         for character in missing_glyphs(words, typeface.regular)
         if character not in typeface.borrowed
     ]
-    fits = block_of(text, frame, look).fits
-    shown = {"quote": "this quote", "card": "this title", "caption": "this caption"}[text.kind]
     problems = [f"no font on this machine has {', '.join(dict.fromkeys(lacking))}"] if lacking else []
-    return problems if fits else [*problems, f"{shown} is too long for the picture, even in small type"]
+    if fits(text, frame, look):
+        return problems
+    is_second = text.second and fits(replace(text, second=""), frame, look)
+    what = (_SECOND if is_second else _SHOWN)[text.kind]
+    return [*problems, f"{what} is too long for the picture, even in small type"]
 
 
 def _faces(segment: Segment) -> set[Face]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from made_picture import GREY, LOOK, Cue, drawn, encoded, film, frame_digests, p
 from PIL import Image
 
 from pipeline.picture import fonts
+from pipeline.picture.ass import Mark
 from pipeline.picture.contrast import contrast, least_contrast, muted, panel_behind
-from pipeline.picture.layout import Frame
+from pipeline.picture.layout import Frame, marks_of
 from pipeline.picture.look import _CERTAIN, Typeface, look_of
 from pipeline.picture.segments import Overlay
 from pipeline.picture.text import text_problems
@@ -168,9 +170,61 @@ def test_what_cannot_be_read_is_named() -> None:
     assert problems("quote", "Who will you write to?", "Somebody") == []
     assert problems("quote", LONG * 9) == ["this quote is too long for the picture, even in small type"]
     assert problems("card", "A title of a film " * 90) == ["this title is too long for the picture, even in small type"]
+    long = "a word or two more of it " * 250
+    assert problems("card", "A title", long) == [
+        "the smaller line of this title is too long for the picture, even in small type"
+    ]
+    assert problems("quote", "Yes.", long) == ["who said this quote is too long for the picture, even in small type"]
+    assert problems("card", "A title", "") == problems("card", "A title", long[:400]) == []
     assert problems("caption", "日本") == [
         "no font on this machine has 日 (U+65E5), 本 (U+672C)",
     ]
+
+
+@pytest.mark.parametrize("kind", ["quote", "card"])
+@pytest.mark.parametrize("size", [WIDE, TALL])
+@pytest.mark.parametrize("words", [1, 20, 60, 120])
+@pytest.mark.parametrize("more", [0, 1, 20, 60, 120])
+def test_what_is_found_to_fit_stands_inside_the_picture(kind: str, size: Size, words: int, more: int) -> None:
+    """Of any two lengths: what is not refused stays between the title-safe edge and the captions."""
+    text = Overlay(kind, " ".join(["words"] * words), " ".join(["smaller"] * more), ALL, 0)
+    frame = Frame(size, 1)
+    if text_problems(text, size, LOOK):
+        assert words + more >= 60
+        return
+    tops, bottoms = zip(*(reach(mark) for mark in marks_of(text, frame, LOOK)), strict=True)
+    assert min(tops) >= frame.top - 1
+    assert max(bottoms) <= frame.above_captions + 1
+
+
+def reach(mark: Mark) -> tuple[float, float]:
+    """The highest and the lowest pixel of a box, the ink of a line from its capitals to its baseline."""
+    if drawn_box := re.match(r"\{\\p1\}.* l [\d.]+ 0 [\d.]+ ([\d.]+) 0", mark.body):
+        return mark.y, mark.y + float(drawn_box[1])
+    family, size = re.search(r"\\fn(\w+)\\fs([\d.]+)", mark.body).groups()
+    face = next(face for face in (LOOK.title.regular, LOOK.caption.regular) if face.family == family)
+    em = float(size) / fonts.metrics(face).height
+    baseline = mark.y + fonts.metrics(face).ascent * em
+    return baseline - 0.67 * em, baseline
+
+
+def test_a_smaller_text_shrinks_before_it_is_refused() -> None:
+    def sizes(sub: str) -> list[float]:
+        marks = marks_of(Overlay("card", "A title", sub, ALL, 0), Frame(WIDE, 1), LOOK)
+        return [float(size) for mark in marks for size in re.findall(r"\\fs([\d.]+)", mark.body)]
+
+    assert sizes("short")[-1] > sizes("a word or two more of it " * 16)[-1]
+
+
+@pytest.mark.parametrize(("words", "is_right"), [("שלום עולם", True), ("«مرحبا»", True), ("Hello, שלום", False)])
+def test_quotes_from_right_to_left_stand_at_the_right(words: str, is_right: bool) -> None:
+    panel, rule, *lines = marks_of(Overlay("quote", words, "Somebody", ALL, 0), Frame(WIDE, 1), LOOK)
+    assert {line.anchor for line in lines} == {9 if is_right else 7}
+    if is_right:
+        assert (rule.anchor, rule.x) == (9, WIDE.width * 0.95)
+        assert panel.x < lines[0].x < rule.x
+    else:
+        assert (rule.anchor, rule.x) == (7, panel.x)
 
 
 def test_a_character_that_the_font_lacks_is_borrowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
