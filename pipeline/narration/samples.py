@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import ffmpeg
+from pipeline.timing import TimeRange
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,20 +19,60 @@ if TYPE_CHECKING:
 SPEECH_RATE = 16_000  # what Whisper and pocketsphinx hear
 FRAMES_PER_SECOND = 100
 QUIETEST = -100.0  # dBFS that digital silence counts as
+_BLOCK_SECONDS = 20
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFile:
+    """Samples kept as raw floats in a file, divided by `divisor` where they are read: a recording may last hours.
+
+    Read, not mapped: pages of a mapped file would count as our memory.
+    """
+
+    path: Path
+    divisor: float = 1.0
+
+    @property
+    def range(self) -> TimeRange:
+        return TimeRange(0, self.path.stat().st_size // 4)
+
+    def blocks(self, part: TimeRange, rate: int) -> Iterator[Samples]:
+        import numpy as np
+
+        for block in blocks(part, rate):
+            read: Samples = np.fromfile(self.path, "<f4", block.duration, offset=4 * block.start)
+            yield read / np.float32(self.divisor)
+
+
+def blocks(part: TimeRange, rate: int) -> list[TimeRange]:
+    """A range of samples in blocks of 20 s. The last one is never a splinter: it lasts up to 40 s."""
+    size = _BLOCK_SECONDS * rate
+    starts = range(part.start, max(part.end - size, part.start + 1), size)
+    return [TimeRange(start, end) for start, end in zip(starts, [*starts[1:], part.end], strict=True)]
 
 
 def samples_of_file(path: Path, rate: int) -> Samples:
     """The first sound stream, all channels mixed to one. Raises ToolError where ffmpeg cannot read it."""
-    return decoded(path, rate)[0]
-
-
-def decoded(path: Path, rate: int) -> tuple[Samples, str]:
-    """The samples as `samples_of_file` gives them, and what ffmpeg said of the file."""
     import numpy as np
 
-    mixed = ["-map", "0:a:0", "-ac", "1", "-ar", str(rate), "-f", "f32le", "pipe:1"]
-    done = ffmpeg.run([*ffmpeg.user_input(path), *mixed])
-    return np.frombuffer(done.stdout, dtype="<f4"), done.stderr.decode(errors="replace")
+    raw = bytearray()
+    for piece in ffmpeg.read_pieces([*ffmpeg.user_input(path), *_mixed(rate), "pipe:1"], _PIECE):
+        raw += piece
+    return np.frombuffer(raw, dtype="<f4")
+
+
+def keep_samples(path: Path, rate: int, longest: int, destination: Path) -> str:
+    """Write the samples that `samples_of_file` gives, at most `longest` seconds. Returns what ffmpeg said of the file.
+
+    Raises ToolError.
+    """
+    done = ffmpeg.run([*ffmpeg.user_input(path), "-t", str(longest), *_mixed(rate), f"file:{destination}"])
+    return done.stderr.decode(errors="replace")
+
+
+def _mixed(rate: int) -> list[str]:
+    return ["-map", "0:a:0", "-ac", "1", "-ar", str(rate), "-f", "f32le"]
 
 
 def levels(samples: Samples, rate: int) -> Samples:
@@ -37,7 +80,15 @@ def levels(samples: Samples, rate: int) -> Samples:
     import numpy as np
 
     size = rate // FRAMES_PER_SECOND
-    count = len(samples) // size
-    power = np.mean(np.square(samples[: count * size].reshape(count, size), dtype=np.float64), axis=1)
+    whole = TimeRange(0, len(samples) // size * size)
+    return np.concatenate(
+        [_levels(samples[block.start : block.end].reshape(-1, size)) for block in blocks(whole, rate)]
+    )
+
+
+def _levels(frames: Samples) -> Samples:
+    import numpy as np
+
+    power = np.mean(np.square(frames, dtype=np.float64), axis=1)
     loudness: Samples = (10 * np.log10(np.maximum(power, 10 ** (QUIETEST / 10)))).astype(np.float32)
     return loudness

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import warnings
+import wave
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pipeline import ffmpeg
 from pipeline.errors import Issue, ProjectError, ToolError
-from pipeline.narration.samples import decoded, levels, samples_of_file
+from pipeline.narration.samples import SampleFile, blocks, keep_samples, levels
 from pipeline.narration.silence import silence_threshold, sounding
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
@@ -25,48 +28,83 @@ _FADE = 8  # milliseconds
 _QUIETEST_PEAK = -66.0  # dBFS: below it a recording holds nothing but the converter's own noise
 _LEAST_MEASURED = SAMPLE_RATE  # BS.1770 gates blocks of 0.4 s: less sound is measured repeated
 _MISSING_SECONDS = 1.0  # that a file may be shorter than it says
+_LONGEST_SECONDS = 4 * 3600
 _FRAME = SAMPLE_RATE // 100
 
 
 def prepare(recording: Path, destination: Path) -> None:
     """Write the take of a recording. Raises ProjectError for a file that holds no speech ffmpeg can read."""
-    write_take(_recorded_samples(recording), destination)
+    with TemporaryDirectory(dir=destination.parent) as folder:
+        _write_take(_recorded(recording, Path(folder) / "samples.f32"), destination)
 
 
 def write_take(samples: Samples, destination: Path) -> None:
     """Trim, level and write what is spoken, given as samples at 48 kHz."""
-    trimmed = _trimmed(samples)
-    levelled = _segment(trimmed).apply_gain(TARGET_LUFS - _loudness(trimmed)).fade_in(_FADE).fade_out(_FADE)
-    _write(levelled, destination)
+    with TemporaryDirectory(dir=destination.parent) as folder:
+        kept = SampleFile(Path(folder) / "samples.f32")
+        samples.astype("<f4", copy=False).tofile(kept.path)
+        _write_take(kept, destination)
 
 
 def cut(take: Path, part: TimeRange, destination: Path) -> None:
-    """Write one scene's part, in samples, of a take that several scenes share."""
-    whole = _segment(samples_of_file(take, SAMPLE_RATE))
-    _write(whole.get_sample_slice(part.start, part.end).fade_in(_FADE).fade_out(_FADE), destination)
+    """Write one scene's part, in samples, of a take that several scenes share. No more than that is read."""
+
+    def segments() -> Iterator[AudioSegment]:
+        with wave.open(str(take)) as opened:
+            opened.setpos(part.start)
+            for block in blocks(part, SAMPLE_RATE):
+                yield _segment(opened.readframes(block.duration), opened.getsampwidth()).set_sample_width(4)
+
+    _write(segments, destination)
 
 
-def _recorded_samples(recording: Path) -> Samples:
-    import numpy as np
+def _write_take(kept: SampleFile, destination: Path) -> None:
+    part = _sounding_part(kept)
+    gain = TARGET_LUFS - _loudness(kept, part)
 
+    def segments() -> Iterator[AudioSegment]:
+        for block in kept.blocks(part, SAMPLE_RATE):
+            yield _segment(_in_32_bits(block), 4).apply_gain(gain)
+
+    _write(segments, destination)
+
+
+def _recorded(recording: Path, kept: Path) -> SampleFile:
+    """A recording decoded into `kept`."""
     if not recording.is_file():
         raise _problem(recording, "there is no such recording")
     if not recording.stat().st_size:
         raise _problem(recording, "the recording is an empty file")
+    header = ffmpeg.run(ffmpeg.user_input(recording), accept_failure=True).stderr.decode(errors="replace")
+    _check_length(recording, _declared_seconds(header))
     try:
-        samples, said = decoded(recording, SAMPLE_RATE)
+        said = keep_samples(recording, SAMPLE_RATE, _LONGEST_SECONDS + 1, kept)
     except ToolError as error:
         raise _problem(recording, _reason(error)) from error
-    if not len(samples):
+    seconds = SampleFile(kept).range.duration / SAMPLE_RATE
+    _check_length(recording, seconds)
+    if not seconds:
         raise _problem(recording, "the recording holds no sound: the file is cut short or damaged")
-    if (missing := _declared_seconds(said) - len(samples) / SAMPLE_RATE) > _MISSING_SECONDS:
+    if (missing := _declared_seconds(said) - seconds) > _MISSING_SECONDS:
         raise _problem(recording, f"the recording is cut short or damaged: its last {missing:.1f} s are missing")
-    peak = np.abs(samples).max()
+    # Floating samples may exceed full scale, which whole ones cannot.
+    return SampleFile(kept, max(1.0, _audible_peak(recording, SampleFile(kept))))
+
+
+def _check_length(recording: Path, seconds: float) -> None:
+    if seconds > _LONGEST_SECONDS:
+        hint = "divide it, and let each scene name its part"
+        raise _problem(recording, "the recording is longer than 4 hours", hint)
+
+
+def _audible_peak(recording: Path, kept: SampleFile) -> float:
+    """The highest sample. Raises ProjectError where there is nothing to be heard."""
+    import numpy as np
+
+    peak = float(np.max([np.abs(block).max() for block in kept.blocks(kept.range, SAMPLE_RATE)]))
     if not peak > 10 ** (_QUIETEST_PEAK / 20):
         raise _problem(recording, "the recording is silent throughout", "was the right microphone chosen?")
-    # Floating samples may exceed full scale, which whole ones cannot.
-    within: Samples = samples / max(peak, np.float32(1))
-    return within
+    return peak
 
 
 def _declared_seconds(said: str) -> float:
@@ -90,45 +128,60 @@ def _problem(recording: Path, message: str, hint: str = "") -> ProjectError:
     return ProjectError([Issue(message, recording, hint=hint)])
 
 
-def _trimmed(samples: Samples) -> Samples:
+def _sounding_part(kept: SampleFile) -> TimeRange:
     """Without the silence at both ends, whatever counts as silence in this room."""
-    loudness = levels(samples, SAMPLE_RATE)
-    found = sounding(loudness, silence_threshold(loudness))
-    if not found:
-        return samples
-    kept = TimeRange(found[0].start * _FRAME, found[-1].end * _FRAME)
-    return samples[max(kept.start - _MARGIN, 0) : kept.end + _MARGIN]
-
-
-def _loudness(samples: Samples) -> float:
-    """Integrated loudness in LUFS (ITU-R BS.1770, gated), as ffmpeg's ebur128 measures it."""
     import numpy as np
 
-    repeated = np.tile(samples, -(-_LEAST_MEASURED // len(samples)))
+    loudness = np.concatenate([levels(block, SAMPLE_RATE) for block in kept.blocks(kept.range, SAMPLE_RATE)])
+    found = sounding(loudness, silence_threshold(loudness))
+    if not found:
+        return kept.range
+    start, end = found[0].start * _FRAME - _MARGIN, found[-1].end * _FRAME + _MARGIN
+    return TimeRange(max(start, 0), min(end, kept.range.end))
+
+
+def _loudness(kept: SampleFile, part: TimeRange) -> float:
+    """Integrated loudness in LUFS (ITU-R BS.1770, gated), as ffmpeg's ebur128 measures it."""
+    times = -(-_LEAST_MEASURED // part.duration)
+    repeated = (block.tobytes() for _ in range(times) for block in kept.blocks(part, SAMPLE_RATE))
     sound = ["-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", "pipe:0"]
-    said = ffmpeg.run(
-        [*sound, "-af", "ebur128=framelog=quiet", "-f", "null", "-"], stdin=[memoryview(repeated.tobytes())]
-    ).stderr.decode()
+    said = ffmpeg.run([*sound, "-af", "ebur128=framelog=quiet", "-f", "null", "-"], stdin=repeated).stderr.decode()
     return float(re.findall(r"I:\s+(-?[\d.]+) LUFS", said)[-1])
 
 
-def _segment(samples: Samples) -> AudioSegment:
-    """In 32 bits, so that a quiet recording is raised without raising rounding noise."""
+def _in_32_bits(samples: Samples) -> bytes:
+    """So that a quiet recording is raised without raising rounding noise."""
     import numpy as np
 
+    return np.clip(samples.astype(np.float64) * 2**31, -(2**31), 2**31 - 1).astype("<i4").tobytes()
+
+
+def _segment(data: bytes, width: int) -> AudioSegment:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pydub looks for an ffmpeg of its own, which it does not need here
         from pydub import AudioSegment
-    whole = np.clip(samples.astype(np.float64) * 2**31, -(2**31), 2**31 - 1).astype("<i4")
-    return AudioSegment(whole.tobytes(), sample_width=4, frame_rate=SAMPLE_RATE, channels=1)
+    return AudioSegment(data, sample_width=width, frame_rate=SAMPLE_RATE, channels=1)
 
 
-def _write(segment: AudioSegment, destination: Path) -> None:
-    """As a 16-bit wav; what would clip is limited, its time kept."""
+def _faded(segments: Iterable[AudioSegment]) -> Iterator[AudioSegment]:
+    """Segments in a row, faded in at the start of the first and out at the end of the last."""
+    waiting: AudioSegment | None = None
+    for segment in segments:
+        if waiting is None:
+            waiting = segment.fade_in(_FADE)
+        else:
+            yield waiting
+            waiting = segment
+    if waiting is not None:
+        yield waiting.fade_out(_FADE)
+
+
+def _write(segments: Callable[[], Iterable[AudioSegment]], destination: Path) -> None:
+    """Segments of 32 bits as one 16-bit wav; what would clip is limited, its time kept."""
     limiter = f"alimiter=limit={10 ** (_PEAK / 20):.4f}:level=false:latency=true"
     sound = ["-f", "s32le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", "pipe:0"]
-    limited = ["-af", limiter] if segment.max_dBFS > _PEAK else []
+    limited = ["-af", limiter] if max(segment.max_dBFS for segment in _faded(segments())) > _PEAK else []
     ffmpeg.run(
         [*sound, *limited, "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", f"file:{destination}"],
-        stdin=[segment.raw_data],
+        stdin=(segment.raw_data for segment in _faded(segments())),
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 
 from pipeline import ffmpeg
 from pipeline.errors import ProjectError
+from pipeline.narration import takes
 from pipeline.narration.samples import samples_of_file
 from pipeline.narration.takes import cut, prepare
 from pipeline.timing import TimeRange
@@ -72,6 +75,36 @@ def test_a_take_is_cut_among_scenes(spoken: Speaker, tmp_path: Path) -> None:
     assert np.allclose(middle[4_800:-4_800], samples_of_file(take, 48_000)[52_800:91_200], atol=1e-4)
 
 
+def test_a_part_longer_than_a_block_is_cut_to_the_sample(written: Writer, tmp_path: Path) -> None:
+    given = 0.3 * np.random.default_rng(1).standard_normal(48_000 * 200)
+    given = given.clip(-0.8, 0.8)
+    cut(written(given), TimeRange(12_345, 48_000 * 190 + 7), tmp_path / "part.wav")
+    part = samples_of_file(tmp_path / "part.wav", 48_000)
+    assert len(part) == 48_000 * 190 + 7 - 12_345
+    inner = slice(480, -480)
+    assert np.allclose(part[inner], given[12_345 : 48_000 * 190 + 7][inner], atol=1e-4)
+    assert abs(part[0]) < 0.01 and abs(part[-1]) < 0.01
+
+
+MEMORY = """
+import resource, sys
+from pathlib import Path
+from pipeline.narration.takes import cut, prepare
+from pipeline.timing import TimeRange
+prepare(Path(sys.argv[1]), Path(sys.argv[2]))
+cut(Path(sys.argv[2]), TimeRange(48000, 48000 * 500), Path(sys.argv[3]))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_memory_does_not_grow_with_the_recording(tmp_path: Path) -> None:
+    """Ten minutes of samples alone would take 115 MB. A shell stands in between, see `tests/sound/test_mix.py`."""
+    ffmpeg.run(["-f", "lavfi", "-i", "sine=d=600:r=48000,volume=0.1", f"file:{tmp_path / 'long.wav'}"])
+    paths = [str(tmp_path / name) for name in ("long.wav", "take.wav", "part.wav")]
+    command = ["sh", "-c", '"$@"; true', "sh", sys.executable, "-c", MEMORY, *paths]
+    assert int(subprocess.run(command, capture_output=True, text=True, check=True).stdout) < 150
+
+
 def refusal(recording: Path, tmp_path: Path) -> str:
     with pytest.raises(ProjectError) as problem:
         prepare(recording, tmp_path / "take.wav")
@@ -96,3 +129,19 @@ def test_what_is_not_a_recording_is_refused_in_plain_words(spoken: Speaker, writ
     assert refusal(halved, tmp_path).startswith("the recording is cut short or damaged: its last 1.")
     assert refusal(headless, tmp_path).startswith("the recording is cut short")
     assert refusal(pictures, tmp_path) == "the recording holds pictures, but no sound"
+
+
+def test_a_recording_of_more_than_four_hours_is_refused_at_once(tmp_path: Path) -> None:
+    long = tmp_path / "long.wav"
+    ffmpeg.run(["-f", "lavfi", "-i", "anoisesrc=d=14402:r=100:a=0.1", f"file:{long}"])
+    assert refusal(long, tmp_path) == "the recording is longer than 4 hours"
+
+
+def test_a_recording_that_does_not_say_its_length_is_decoded_no_further(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(takes, "_LONGEST_SECONDS", 60)
+    unsaid = tmp_path / "unsaid.mp3"
+    source = ["-f", "lavfi", "-i", "anoisesrc=d=70:r=8000:a=0.1"]
+    ffmpeg.run([*source, "-b:a", "8k", "-write_xing", "0", "-id3v2_version", "0", f"file:{unsaid}"])
+    assert refusal(unsaid, tmp_path) == "the recording is longer than 4 hours"
