@@ -22,7 +22,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from one_minute import film, floor_of, still
 
 from pipeline import ffmpeg
-from pipeline.render.layout import Options, laid_out, open_project
+from pipeline.render.layout import laid_out
+from pipeline.render.options import Options, open_project
 
 ESSAY = """\
 title: One minute

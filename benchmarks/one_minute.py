@@ -28,7 +28,7 @@ import numpy as np
 from PIL import Image
 
 from pipeline import ffmpeg
-from pipeline.picture.encode import BENCHMARK, Quality, encode, encoding, raw_input
+from pipeline.picture.encode import Quality, encode, encoding, raw_input
 from pipeline.picture.look import look_of
 from pipeline.picture.segments import Segment, segments_of
 from pipeline.project.model import Move, Style
@@ -37,6 +37,7 @@ from pipeline.timeline.framing import rects_for
 from pipeline.timeline.model import Card, Clip, Footage, Picture, PlacedQuote, SceneSpan, Still, Timeline
 from pipeline.timing import TimeRange
 
+BENCHMARK = Quality("veryfast", 20)
 SIZE, RATE = Size(1920, 1080), Fraction(30)
 QUOTE = "The past is just a story we tell ourselves, and the letters on this desk were never sent to anybody."
 SPOKEN = (

@@ -17,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from pipeline import ffmpeg
 from pipeline.picture.encode import Quality, encode
 from pipeline.picture.segments import Segment
-from pipeline.render.layout import Options, laid_out, open_project
+from pipeline.render.layout import laid_out
+from pipeline.render.options import Options, open_project
 
 ROOT = Path(__file__).parent.parent
 CANDIDATES = (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_WANTED = 4.5
-# Antialiasing, chroma at half size and the encoder take a little away.
+# The criterion's 4.5, and what antialiasing, chroma at half size and the encoder take away.
 _WITH_RESERVE = 5.0
 _LEAST_OPAQUE = 0.84
 _STEP = 0.04

@@ -26,7 +26,6 @@ class Quality:
 # The fastest that stays at a VMAF of 95 or more on stills, drawn and filmed footage at 1080p.
 FINAL = Quality("veryfast", 18)
 DRAFT = Quality("superfast", 26)
-BENCHMARK = Quality("veryfast", 20)
 
 
 def encode(segment: Segment, destination: Path, quality: Quality) -> None:

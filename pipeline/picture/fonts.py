@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import io
+import struct
 import sys
 import unicodedata
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from fontTools.misc import sstruct
+from fontTools.misc.psCharStrings import CharStringCompileError
 from fontTools.ttLib import TTFont, TTLibError
+from PIL import ImageFont
 
 from pipeline.picture.faces import Face, face_of
 
+# What fontTools and Pillow raise on damaged fonts: for most damage neither has an error of its own.
+_DAMAGED = (
+    TTLibError, CharStringCompileError, sstruct.Error, struct.error, zlib.error, OSError, ImportError, LookupError,
+    ValueError, TypeError, AttributeError, AssertionError, ArithmeticError, EOFError, RuntimeError,
+)  # fmt: skip
+# Widths are measured at this size and scaled: they grow in proportion.
+MEASURED_AT = 1000
 _FAMILY_NAMES = (1, 4, 6, 16)
 # Invisible wherever they stand, but only looked for in other fonts of the machine where this one lacks them.
 _IGNORED = (0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), *range(0xFE00, 0xFE10), 0xFEFF)
@@ -47,6 +59,7 @@ def metrics(face: Face) -> Metrics:
 def private_copy(face: Face) -> bytes:
     """The font under a family name of its own, so that nothing else installed can be taken for it."""
     with _opened(face.path) as font:
+        font.flavor = None  # a compressed font (WOFF) unpacked
         for record in font["name"].names:
             if record.nameID in _FAMILY_NAMES:
                 record.string = face.family
@@ -56,6 +69,25 @@ def private_copy(face: Face) -> bytes:
         made = io.BytesIO()
         font.save(made, reorderTables=False)
         return made.getvalue()
+
+
+@cache
+def measuring(face: Face) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(face.path), MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
+
+
+def damage(face: Face) -> str:
+    """Why text cannot be drawn with a font; nothing where it can. It is used as drawing it will."""
+    try:
+        if not _coverage(face.path):
+            return "it has no outlines of characters"
+        if metrics(face).height <= 0:
+            return "its lines have no height"
+        measuring(face).getlength(chr(min(_coverage(face.path))))
+        private_copy(face)
+    except _DAMAGED as error:
+        return str(error).strip("'\"") or type(error).__name__
+    return ""
 
 
 def missing_glyphs(text: str, face: Face) -> str:
@@ -74,14 +106,18 @@ def borrowed_faces(text: str, faces: Sequence[Face]) -> dict[str, Face]:
     for face in faces:
         found |= dict.fromkeys(lacking - found.keys() - set(missing_glyphs(text, face)), face)
     lacking -= found.keys()
-    while lacking:
-        best = max(installed_fonts(), key=lambda path: len(_covered(lacking, path)), default=None)
-        covered = _covered(lacking, best) if best else set()
-        if not best or not covered:
-            break
-        found |= dict.fromkeys(covered, face_of(best))
+    while lacking and (best := _best_installed(lacking)):
+        covered = _covered(lacking, best.path)
+        found |= dict.fromkeys(covered, best)
         lacking -= covered
     return found
+
+
+def _best_installed(characters: set[str]) -> Face | None:
+    """The sound font of this machine that has most of them; sorting is stable, so the first among equals."""
+    having = [path for path in installed_fonts() if _covered(characters, path)]
+    faces = map(face_of, sorted(having, key=lambda path: -len(_covered(characters, path))))
+    return next((face for face in faces if not damage(face)), None)
 
 
 def _covered(characters: set[str], path: Path) -> set[str]:
@@ -115,12 +151,12 @@ def _coverage(path: Path) -> frozenset[int]:
     try:
         with _opened(path) as font:
             return frozenset(font.getBestCmap() or ()) if "glyf" in font or "CFF " in font else frozenset()
-    except (TTLibError, OSError, KeyError, ValueError):
+    except _DAMAGED:
         return frozenset()
 
 
 def _opened(path: Path) -> TTFont:
-    return TTFont(path, fontNumber=0, lazy=True)
+    return TTFont(path, fontNumber=0, lazy=True, recalcBBoxes=False)
 
 
 def _is_drawn(character: str) -> bool:

@@ -82,12 +82,8 @@ def _borrowed(characters: set[str], *faces: Face) -> Mapping[str, Face]:
 
 def check_font(path: Path) -> None:
     """Raises ValueError(message, hint) where a file is no font that text can be drawn with."""
-    from fontTools.ttLib import TTFont, TTLibError
+    from pipeline.picture.fonts import damage
 
-    try:
-        with TTFont(path, lazy=True) as font:
-            is_usable = "cmap" in font and "head" in font and ("glyf" in font or "CFF " in font)
-    except (TTLibError, OSError, ValueError, AssertionError):
-        is_usable = False
-    if not is_usable:
-        raise ValueError(f"{path.name} is not a font that can be read", "a .ttf or .otf file, or sans or serif")
+    if reason := damage(face_of(path)):
+        hint = f"a .ttf or .otf file, or sans or serif ({reason})"
+        raise ValueError(f"{path.name} is not a font that can be read", hint)

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
-
-from PIL import ImageFont
 
 from pipeline.captions.markup import spans
 from pipeline.picture import ass
 from pipeline.picture.faces import Face
-from pipeline.picture.fonts import metrics
+from pipeline.picture.fonts import MEASURED_AT, measuring, metrics
 from pipeline.picture.look import Typeface
 
-# Widths are measured at this size and scaled: they grow in proportion.
-_MEASURED_AT = 1000
 _WEAK_ENDING = 0.03
 _STRONG_ENDING = 0.03
 _PUNCTUATION = ",;:.!?…—–"
@@ -32,15 +27,10 @@ class Run:
     @property
     def width(self) -> float:
         """In ems."""
-        return _measuring(self.face).getlength(self.text) / _MEASURED_AT
+        return measuring(self.face).getlength(self.text) / MEASURED_AT
 
 
 Line = tuple[Run, ...]
-
-
-@cache
-def _measuring(face: Face) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(face.path), _MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
 
 
 def runs(text: str, typeface: Typeface) -> Line:
