@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,44 +10,25 @@ from pathlib import Path
 from pipeline.captions.cues import Cue
 from pipeline.captions.film import cues_of_film, unquoted
 from pipeline.captions.profiles import PROFILES, Profile
-from pipeline.errors import Issue, MissingError, ProjectError
-from pipeline.picture.encode import DRAFT, FINAL, Quality
+from pipeline.errors import Issue, ProjectError
 from pipeline.picture.legible import illegible, texts_of
 from pipeline.picture.look import PACKAGED, Look, check_font, look_of
 from pipeline.picture.segments import Overlay, Segment, segments_of
 from pipeline.project import check
-from pipeline.project.load import Project, close_match, load
+from pipeline.project.load import Project
 from pipeline.project.model import Style
 from pipeline.project.values import Location, Size
 from pipeline.render.gather import Gathered, gather
 from pipeline.render.narrate import Narration, Narrator
+from pipeline.render.options import Options, Tell, out_folder, scene_index, stem
 from pipeline.render.store import Store, key_of
 from pipeline.timeline.assemble import assemble
 from pipeline.timeline.excerpt import scene_alone
 from pipeline.timeline.model import Timeline
 
-Tell = Callable[[str, int, int, str], None]
-"""Called with a stage's name, how much of it is done, out of how much, and what is worked on."""
-
 PROFILE: Profile = PROFILES["netflix"]
 LEGIBLE_VERSION = 1
 LONGEST = 6  # hours
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line asks for. `out` None is the folder `out/` beside the project; `only` names a scene."""
-
-    out: Path | None = None
-    jobs: int = 2
-    draft: bool = False
-    only: str = ""
-    force: bool = False
-    allowed: tuple[Path, ...] = ()
-
-    @property
-    def quality(self) -> Quality:
-        return DRAFT if self.draft else FINAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +48,6 @@ class Layout:
     @property
     def has_soft_subtitles(self) -> bool:
         return self.project.essay.subtitles in ("soft", "both")
-
-
-def open_project(path: Path, options: Options) -> tuple[Project, Store]:
-    """Read the project and open its store. Raises ProjectError."""
-    project = load(path, options.allowed)
-    return project, Store(project.folders.project / ".render", is_ignored=options.force)
 
 
 def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, speak: bool = True) -> Layout:
@@ -109,7 +83,7 @@ def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, sp
         segments_of(timeline, _burned(project, cues, timeline), drawn.look),
         tuple(issue for issue in drawn.issues if issue.is_note),
         out_folder(project, options),
-        _stem(project, drawn.timeline, options),
+        stem(project, drawn.timeline, options),
         bool(options.only),
     )
 
@@ -214,40 +188,8 @@ def _refuse_name(font: str) -> None:
 def _asked_for(project: Project, timeline: Timeline, options: Options) -> Timeline:
     """The film, or the one scene of it, in the size that is asked for."""
     if options.only:
-        timeline = scene_alone(timeline, _scene_index(project, timeline, options.only))
+        timeline = scene_alone(timeline, scene_index(project, timeline, options.only))
     if options.draft:
         half = Size(timeline.size.width // 4 * 2, timeline.size.height // 4 * 2)
         timeline = replace(timeline, size=half)
     return timeline
-
-
-def _scene_index(project: Project, timeline: Timeline, wanted: str) -> int:
-    """By id, number or chapter, where several would do in this order."""
-    names = [scene.name for scene in timeline.scenes]
-    chapters = [scene.chapter for scene in timeline.scenes]
-    if wanted in names:
-        return names.index(wanted)
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
-        return int(wanted) - 1
-    if wanted and wanted in chapters:
-        return chapters.index(wanted)
-    hint = close_match(wanted, names) or f"scenes: {', '.join(names)}"
-    raise ProjectError([Issue(f"there is no scene {wanted!r}", project.path, hint=hint)])
-
-
-def out_folder(project: Project, options: Options) -> Path:
-    """Where what is made goes. Raises MissingError where nothing can be written there."""
-    folder = options.out or project.folders.project / "out"
-    if options.out is None and folder.is_symlink():
-        raise MissingError(f"{folder} is a link to another folder", f"name that one: --out {folder.resolve()}")
-    there = next(above for above in (folder, *folder.absolute().parents) if above.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK):
-        raise MissingError(f"{there} cannot be written to", "check its permissions, or name another --out")
-    return folder
-
-
-def _stem(project: Project, timeline: Timeline, options: Options) -> str:
-    stem = project.name
-    if options.only:
-        stem += f".scene-{_scene_index(project, timeline, options.only) + 1:02}"
-    return stem + (".draft" if options.draft else "")

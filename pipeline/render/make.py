@@ -12,7 +12,8 @@ from pipeline import ffmpeg
 from pipeline.errors import Interrupted, Issue, MissingError, PipelineError, ProjectError
 from pipeline.picture.encode import encode
 from pipeline.picture.segments import Segment
-from pipeline.render.layout import Layout, Options, Tell
+from pipeline.render.layout import Layout
+from pipeline.render.options import Options, Tell
 from pipeline.render.plan import segment_key, sound_key
 from pipeline.render.store import Entry, Store, key_of
 

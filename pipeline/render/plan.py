@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline import ffmpeg
 from pipeline.picture.encode import Quality
 from pipeline.picture.segments import Segment, segment_recipe
+from pipeline.picture.versions import drawing_versions
 from pipeline.render.layout import Layout
 from pipeline.render.store import Store, key_of
 from pipeline.sound.master import MASTER_VERSION
@@ -36,7 +37,7 @@ class Plan:
 
 
 def segment_key(segment: Segment, quality: Quality) -> str:
-    how = {"preset": quality.preset, "crf": quality.crf, "ffmpeg": ffmpeg.version()}
+    how = {"preset": quality.preset, "crf": quality.crf, **drawing_versions(segment)}
     return key_of("segment", {"recipe": segment_recipe(segment), "encoding": how})
 
 

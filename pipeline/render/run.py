@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import Issue, ProjectError
 from pipeline.project.edit import closed_scenes, with_narration
+from pipeline.project.load import Project, load
 from pipeline.project.source import text_of
 from pipeline.render import outputs
-from pipeline.render.layout import (
-    Layout,
-    Options,
-    Tell,
-    heard_texts,
-    laid_out,
-    open_project,
-    out_folder,
-    scenes_without_text,
-)
+from pipeline.render.layout import Layout, heard_texts, laid_out, scenes_without_text
 from pipeline.render.make import Made, make
 from pipeline.render.mux import Film, mux
+from pipeline.render.options import Options, Tell, open_project, out_folder
 from pipeline.render.plan import Plan, plan_of
 from pipeline.render.store import Store, key_of, publish
 
@@ -96,14 +89,23 @@ def check(path: Path, options: Options) -> tuple[Issue, ...]:
 
 
 def clean(path: Path, options: Options, *, whole: bool) -> int:
-    """Remove what the project as it stands does not need, or the whole store. Returns bytes freed."""
+    """Remove what the projects of the folder as they stand do not need, or the whole store. Returns bytes freed."""
     project, store = open_project(path, options)
     if whole:
         return store.remove()
-    for draft in (False, True):
-        asked = Options(out=options.out, draft=draft, allowed=options.allowed)
-        plan_of(laid_out(project, store, asked, _silent, speak=False), asked.quality, store)
+    for each in (project, *_beside(project, options)):
+        for draft in (False, True):
+            asked = Options(out=options.out, draft=draft, allowed=options.allowed)
+            plan_of(laid_out(each, store, asked, _silent, speak=False), asked.quality, store)
     return store.clean()
+
+
+def _beside(project: Project, options: Options) -> Iterator[Project]:
+    """Other projects in the same folder: they share its store."""
+    for path in sorted(project.folders.project.glob("*.y*ml")):
+        if path != project.path.resolve():
+            with suppress(ProjectError):  # YAML of another kind
+                yield load(path, options.allowed)
 
 
 def _film(layout: Layout, made: Made, store: Store) -> Path:

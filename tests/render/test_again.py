@@ -105,6 +105,19 @@ def test_one_scene_and_a_draft_stand_beside_the_film(run: Run, essay: Path) -> N
     assert not list((essay.parent / "out").glob("*scene*.srt"))
 
 
+def test_clean_keeps_what_another_project_of_the_folder_needs(run: Run, essay: Path) -> None:
+    other = essay.with_name("other.yaml")
+    other.write_text("title: Other\nscenes: [{clips: [{color: '#405060', for: 1}]}]\n", encoding="utf-8")
+    assert made(run, other) == (1, 0)
+    assert run("clean", essay).code == 0
+    assert made(run, other) == (0, 0)
+
+
+def test_a_name_that_nobody_says_makes_nothing_again(run: Run, essay: Path) -> None:
+    change(essay, "glossary: [", "glossary: [{name: Catherine, say: kathrin}, ")
+    assert made(run, essay) == (0, 0)
+
+
 def test_clean_keeps_what_is_needed(run: Run, essay: Path) -> None:
     change(essay, "Who will read it?", "Who?")
     assert run(essay, "--quiet").code == 0

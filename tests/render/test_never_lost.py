@@ -34,7 +34,7 @@ def wait_for_segments(essay: Path, count: int) -> None:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_stopped_within_a_second_and_continued(run: Run, fresh: Path, sign: signal.Signals) -> None:
+def test_stopped_at_once_and_continued(run: Run, fresh: Path, sign: signal.Signals) -> None:
     fresh.write_text(LONG, encoding="utf-8")
     process = started(fresh)
     wait_for_segments(fresh, 2)

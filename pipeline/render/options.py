@@ -1,0 +1,71 @@
+"""What the command line asks for, and where what is made goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import Issue, MissingError, ProjectError
+from pipeline.picture.encode import DRAFT, FINAL, Quality
+from pipeline.project.load import Project, close_match, load
+from pipeline.render.store import Store
+from pipeline.timeline.model import Timeline
+
+Tell = Callable[[str, int, int, str], None]
+"""Called with a stage's name, how much of it is done, out of how much, and what is worked on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for. `out` None is the folder `out/` beside the project; `only` names a scene."""
+
+    out: Path | None = None
+    jobs: int = 2
+    draft: bool = False
+    only: str = ""
+    force: bool = False
+    allowed: tuple[Path, ...] = ()
+
+    @property
+    def quality(self) -> Quality:
+        return DRAFT if self.draft else FINAL
+
+
+def open_project(path: Path, options: Options) -> tuple[Project, Store]:
+    """Read the project and open its store. Raises ProjectError."""
+    project = load(path, options.allowed)
+    return project, Store(project.folders.project / ".render", is_ignored=options.force)
+
+
+def out_folder(project: Project, options: Options) -> Path:
+    """Where what is made goes. Raises MissingError where nothing can be written there."""
+    folder = options.out or project.folders.project / "out"
+    if options.out is None and folder.is_symlink():
+        raise MissingError(f"{folder} is a link to another folder", f"name that one: --out {folder.resolve()}")
+    there = next(above for above in (folder, *folder.absolute().parents) if above.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise MissingError(f"{there} cannot be written to", "check its permissions, or name another --out")
+    return folder
+
+
+def stem(project: Project, timeline: Timeline, options: Options) -> str:
+    stem = project.name
+    if options.only:
+        stem += f".scene-{scene_index(project, timeline, options.only) + 1:02}"
+    return stem + (".draft" if options.draft else "")
+
+
+def scene_index(project: Project, timeline: Timeline, wanted: str) -> int:
+    """By id, number or chapter, where several would do in this order."""
+    names = [scene.name for scene in timeline.scenes]
+    chapters = [scene.chapter for scene in timeline.scenes]
+    if wanted in names:
+        return names.index(wanted)
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
+        return int(wanted) - 1
+    if wanted and wanted in chapters:
+        return chapters.index(wanted)
+    hint = close_match(wanted, names) or f"scenes: {', '.join(names)}"
+    raise ProjectError([Issue(f"there is no scene {wanted!r}", project.path, hint=hint)])
