@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 from made_picture import GREY, LOOK, SIZE, Cue, film
 
-from pipeline.picture import segments
+from pipeline.picture import segments, versions
+from pipeline.picture.encode import FINAL
 from pipeline.picture.legible import texts_of
 from pipeline.picture.look import look_of
 from pipeline.picture.segments import Overlay, Segment, overlays_by_place, segment_recipe
+from pipeline.picture.versions import drawing_versions
 from pipeline.project.model import Style
 from pipeline.project.values import FULL, Rect
+from pipeline.render.plan import segment_key
 from pipeline.timeline.model import Card, Footage, Picture, Plain, SceneSpan, Still, Timeline
 from pipeline.timing import TimeRange
 
@@ -189,3 +192,23 @@ def test_captions_are_illegible_in_their_own_scene() -> None:
     timeline = Timeline(SIZE, Fraction(24), tuple(spans), (), (), (), ())
     captions = [Cue((name,), TimeRange(*span)) for name, span in (("a", (0, 5)), ("c", (20, 25)), ("d", (29, 40)))]
     assert [place[1] for place, _ in texts_of(timeline, captions)] == [0, 2, 2]
+
+
+def test_the_key_knows_the_versions_of_what_draws_the_segment() -> None:
+    def packages(*shots: tuple[Picture, int] | tuple[Picture, int, int], **options: object) -> set[str]:
+        return set(drawing_versions(film(*shots, **options)[-1])) - {"ffmpeg"}
+
+    assert packages((SHOT, 48)) == packages((GREY, 48)) == set()
+    assert packages((STILL, 48)) == {"Pillow", "opencv-python-headless", "numpy"}
+    assert packages((SHOT, 24), (OTHER, 24, 24)) == {"opencv-python-headless"}
+    assert packages((SHOT, 48), captions=[Cue(("words",), TimeRange(0, 9))]) == {"Pillow", "fonttools"}
+
+
+def test_another_version_is_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    (segment,) = film((STILL, 48))
+    before = segment_key(segment, FINAL)
+    monkeypatch.setattr(versions, "_version", lambda package: "99")
+    assert segment_key(segment, FINAL) != before
+    monkeypatch.undo()
+    assert segment_key(segment, FINAL) == before
+    assert all(drawing_versions(segment).values())

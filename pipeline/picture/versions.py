@@ -1,0 +1,35 @@
+"""Which versions of other people's programs draw a segment: with others, other pixels."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+from pipeline import ffmpeg
+from pipeline.picture.segments import Segment
+from pipeline.timeline.model import Still
+
+# Read, resampled, rounded at random; mixed; measured, renamed. The rest is ffmpeg's.
+_STILLS = ("Pillow", "opencv-python-headless", "numpy")
+_DISSOLVES = ("opencv-python-headless",)
+_TEXT = ("fonttools", "Pillow")
+
+
+def drawing_versions(segment: Segment) -> dict[str, str]:
+    """Part of the segment's key. Nothing is imported for it."""
+    layers = [segment.base, *([segment.outgoing.layer] if segment.outgoing else [])]
+    names = {
+        *(_STILLS if any(isinstance(layer.picture, Still) for layer in layers) else ()),
+        *(_DISSOLVES if segment.outgoing else ()),
+        *(_TEXT if segment.texts else ()),
+    }
+    return {"ffmpeg": ffmpeg.version(), **{name: _version(name) for name in sorted(names)}}
+
+
+@cache
+def _version(package: str) -> str:
+    """Of a package that may be installed under another name, nothing is known."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

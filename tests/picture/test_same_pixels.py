@@ -1,0 +1,115 @@
+"""Segments made once are found again: what a recipe draws must not change unless `RECIPE_VERSION` does.
+
+Stored beside this file, for one segment of each kind: the hash of its recipe, and the luma of its first and last
+frames at 32 by 18. Where drawing was meant to change, raise `RECIPE_VERSION` and store them anew:
+
+    python tests/picture/test_same_pixels.py
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from base64 import b64decode, b64encode
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+
+from made_picture import SIZE, Cue, encoded, film, footage, made, pictures, still
+
+from pipeline.picture.segments import RECIPE_VERSION, Segment, segment_recipe
+from pipeline.project.values import FULL, Rect
+from pipeline.timeline.model import Card, Footage, Plain, Still
+from pipeline.timing import TimeRange
+
+STORED = Path(__file__).with_name("same_pixels.json")
+ANEW = "run python tests/picture/test_same_pixels.py"
+ADVICE = f"raise RECIPE_VERSION in pipeline/picture/segments.py, then {ANEW}"
+KINDS = ("plain", "still", "moving still", "contained still", "footage", "card", "quote and caption", "dissolve")
+# Of 255. Other processors round otherwise; a colour, place or size that is wrong is off by more somewhere.
+TOLERANCE = 2
+
+
+def segments(folder: Path) -> dict[str, Segment]:
+    source = made(folder / "s.mkv", "testsrc2=size=320x180:rate=24,format=yuv420p", "-c:v", "ffv1", seconds=1)
+    picture = made(folder / "s.png", "testsrc2=size=400x300:rate=1", "-frames:v", "1", "-update", "1")
+    wide = Rect(0, 0.125, 1, 0.75)
+    shot, whole = footage(source, start="0.25", end="1"), still(picture, wide, wide, 12)
+    moving = still(picture, wide, Rect(0.2, 0.2, 0.5, 0.375), 12)
+    cue = Cue(("A caption",), TimeRange(0, 12))
+    texts = {"quotes": [("A *quote* of two lines,\nbroken here", "Somebody", TimeRange(0, 12))]}
+    made_of: dict[str, tuple[Segment, ...]] = {
+        "plain": film((Plain("#336699"), 12)),
+        "still": film((whole, 12)),
+        "moving still": film((moving, 12)),
+        "contained still": film((still(picture, FULL, FULL, 12, "blur"), 12)),
+        "footage": film((shot, 12)),
+        "card": film((Card("A title", "a smaller line"), 12)),
+        "quote and caption": film((shot, 12), **texts, captions=[cue]),
+        "dissolve": film((moving, 6), (shot, 12, 12))[1:],
+    }
+    return {kind: made_of[kind][0] for kind in KINDS}
+
+
+def recipe_digest(segment: Segment) -> str:
+    """Media by their kind: the files are made anew, and another ffmpeg may write other bytes."""
+    mix = segment.outgoing
+    stable = replace(
+        segment,
+        base=replace(segment.base, picture=_named(segment.base.picture)),
+        outgoing=replace(mix, layer=replace(mix.layer, picture=_named(mix.layer.picture))) if mix else None,
+    )
+    text = json.dumps(segment_recipe(stable), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _named(picture: object) -> object:
+    return replace(picture, digest=type(picture).__name__) if isinstance(picture, Still | Footage) else picture
+
+
+def small_luma(segment: Segment, folder: Path) -> npt.NDArray[np.uint8]:
+    """Of the first and the last frame, one above the other: shape (36, 32)."""
+    folder.mkdir()
+    (path,) = encoded([segment], folder / "out")
+    frames = pictures(path, SIZE, "gray")
+    assert len(frames) == segment.frames
+    return np.vstack([cv2.resize(frames[number], (32, 18), interpolation=cv2.INTER_AREA) for number in (0, -1)])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_recipe_draws_what_it_always_drew(tmp_path: Path, kind: str) -> None:
+    stored = json.loads(STORED.read_text(encoding="utf-8"))
+    segment = segments(tmp_path)[kind]
+    assert stored["version"] == RECIPE_VERSION, (
+        "RECIPE_VERSION was raised: run python tests/picture/test_same_pixels.py"
+    )
+    assert recipe_digest(segment) == stored["kinds"][kind]["recipe"], f"the recipe has changed: {ADVICE}"
+    drawn = small_luma(segment, tmp_path / "drawn")
+    before = np.frombuffer(b64decode(stored["kinds"][kind]["luma"]), np.uint8).reshape(drawn.shape)
+    apart = np.abs(drawn.astype(int) - before).max()
+    assert apart <= TOLERANCE, f"the same recipe draws other pixels (by {apart} of 255): {ADVICE}"
+
+
+def store() -> None:
+    with TemporaryDirectory() as folder:
+        kinds = {
+            kind: {
+                "recipe": recipe_digest(segment),
+                "luma": b64encode(small_luma(segment, Path(folder) / kind).tobytes()).decode(),
+            }
+            for kind, segment in segments(Path(folder)).items()
+        }
+    STORED.write_text(json.dumps({"version": RECIPE_VERSION, "kinds": kinds}, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    store()
