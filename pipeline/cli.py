@@ -20,7 +20,7 @@ from pipeline import __version__
 from pipeline.errors import Interrupted, PipelineError, ProjectError
 
 if TYPE_CHECKING:
-    from pipeline.render.layout import Options, Tell
+    from pipeline.render.options import Options, Tell
 
 DONE, PROBLEMS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -172,7 +172,7 @@ def _project_file(written: Path) -> Path:
 
 
 def _options(project: Path, allowed: tuple[Path, ...] = (), **asked: Any) -> tuple[Path, Options]:
-    from pipeline.render.layout import Options
+    from pipeline.render.options import Options
 
     return _project_file(project), Options(allowed=allowed, **asked)
 
