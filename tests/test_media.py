@@ -115,8 +115,14 @@ def test_an_animated_webp_is_footage_or_says_what_to_do(tmp_path: Path) -> None:
         assert str(error) == "this animated WEBP cannot be read: save it as GIF or MP4"
 
 
-def test_the_pages_of_a_tiff_are_a_still(tmp_path: Path) -> None:
+def test_the_pages_of_a_tiff_and_the_previews_of_a_jpeg_are_a_still(tmp_path: Path) -> None:
+    """MPO: what phones write, two JPEGs in one file."""
     assert found(animation(tmp_path / "a.tif")).kind == "still"
+    assert found(animation(tmp_path / "a.mpo").rename(tmp_path / "a.jpg")).kind == "still"
+
+
+def test_a_film_that_is_called_a_picture_is_a_film(tmp_path: Path) -> None:
+    assert found(made(tmp_path / "a.mp4", FILM, *X264).rename(tmp_path / "a.jpg")).kind == "footage"
 
 
 def test_a_film_turned_by_the_phone(tmp_path: Path) -> None:

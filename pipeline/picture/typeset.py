@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from pipeline.captions.markup import spans
@@ -27,7 +28,13 @@ class Run:
     @property
     def width(self) -> float:
         """In ems."""
-        return measuring(self.face).getlength(self.text) / MEASURED_AT
+        return _width(self.text, self.face)
+
+
+@lru_cache(maxsize=20_000)
+def _width(text: str, face: Face) -> float:
+    """Remembered: a long text is broken anew for every size that is tried."""
+    return measuring(face).getlength(text) / MEASURED_AT
 
 
 Line = tuple[Run, ...]
