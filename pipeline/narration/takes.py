@@ -6,8 +6,8 @@ import re
 import warnings
 import wave
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pipeline import ffmpeg
@@ -34,16 +34,15 @@ _FRAME = SAMPLE_RATE // 100
 
 def prepare(recording: Path, destination: Path) -> None:
     """Write the take of a recording. Raises ProjectError for a file that holds no speech ffmpeg can read."""
-    with TemporaryDirectory(dir=destination.parent) as folder:
-        _write_take(_recorded(recording, Path(folder) / "samples.f32"), destination)
+    with _beside(destination) as kept:
+        _write_take(_recorded(recording, kept), destination)
 
 
 def write_take(samples: Samples, destination: Path) -> None:
     """Trim, level and write what is spoken, given as samples at 48 kHz."""
-    with TemporaryDirectory(dir=destination.parent) as folder:
-        kept = SampleFile(Path(folder) / "samples.f32")
-        samples.astype("<f4", copy=False).tofile(kept.path)
-        _write_take(kept, destination)
+    with _beside(destination) as kept:
+        samples.astype("<f4", copy=False).tofile(kept)
+        _write_take(SampleFile(kept), destination)
 
 
 def cut(take: Path, part: TimeRange, destination: Path) -> None:
@@ -56,6 +55,16 @@ def cut(take: Path, part: TimeRange, destination: Path) -> None:
                 yield _segment(opened.readframes(block.duration), opened.getsampwidth()).set_sample_width(4)
 
     _write(segments, destination)
+
+
+@contextmanager
+def _beside(destination: Path) -> Iterator[Path]:
+    """A name for samples while a take is made of them: a file, which the store sweeps away should we be killed."""
+    kept = destination.with_name(f"{destination.name}.f32")
+    try:
+        yield kept
+    finally:
+        kept.unlink(missing_ok=True)
 
 
 def _write_take(kept: SampleFile, destination: Path) -> None:

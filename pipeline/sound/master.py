@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pipeline import ffmpeg
 from pipeline.sound.loudness import METER, Loudness, loudness_from_log, measure
@@ -36,8 +35,8 @@ def master(mix: Path, target: float, destination: Path) -> Loudness:
 
     Returns what the encoded sound measures. A mix too soft for 20 dB of gain stays below the target.
     """
-    with TemporaryDirectory(dir=destination.parent) as folder:
-        normalised = Path(folder) / "normalised.f32"
+    normalised = destination.with_name(f"{destination.name}.f32")  # a file, which the store sweeps away if left behind
+    try:
         ceiling = _CEILING
         for _ in range(_PASSES):
             normalise(mix, target, normalised, ceiling)
@@ -47,6 +46,8 @@ def master(mix: Path, target: float, destination: Path) -> Loudness:
             if beyond <= 0:
                 break
             ceiling -= beyond
+    finally:
+        normalised.unlink(missing_ok=True)
     return encoded
 
 

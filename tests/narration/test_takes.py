@@ -66,6 +66,14 @@ def test_a_very_short_take_is_levelled_too(spoken: Speaker, tmp_path: Path) -> N
     assert 0.1 < np.abs(samples_of_file(tmp_path / "take.wav", 48_000)).max() < 1
 
 
+def test_nothing_is_left_beside_a_take(spoken: Speaker, written: Writer, tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    prepare(spoken(SENTENCE), tmp_path / "made/take.wav")
+    with pytest.raises(ProjectError):
+        prepare(written(np.zeros(48_000)), tmp_path / "made/silent.wav")
+    assert [path.name for path in (tmp_path / "made").iterdir()] == ["take.wav"]
+
+
 def test_a_take_is_cut_among_scenes(spoken: Speaker, tmp_path: Path) -> None:
     take = spoken(SENTENCE)
     cut(take, TimeRange(48_000, 96_000), tmp_path / "middle.wav")
