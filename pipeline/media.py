@@ -29,6 +29,7 @@ _EXIF_ORIENTATION = 0x0112
 # What files that are no media but may be taken for it begin with, from an offset on, and what to do about it.
 _FOREIGN = (
     (4, (b"ftyphei", b"ftyphev", b"ftypmif1", b"ftypmsf1"), "this is a HEIC picture: save it as JPEG or PNG"),
+    (4, (b"ftypavif", b"ftypavis"), "this AVIF picture cannot be read: save it as JPEG or PNG"),
     (0, (b"%PDF",), "this is a PDF document: save the page you mean as PNG"),
     (0, (b"8BPS",), "this is a Photoshop file: save it as PNG"),
     (0, (b"%!PS",), "this is a PostScript file: save it as PNG"),

@@ -121,6 +121,12 @@ def test_the_pages_of_a_tiff_and_the_previews_of_a_jpeg_are_a_still(tmp_path: Pa
     assert found(animation(tmp_path / "a.mpo").rename(tmp_path / "a.jpg")).kind == "still"
 
 
+def test_avif_is_no_film_where_pillow_cannot_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = picture(tmp_path / "a.avif")
+    monkeypatch.setattr(Image, "OPEN", {name: how for name, how in Image.OPEN.items() if name != "AVIF"})
+    assert why_not(path) == "this AVIF picture cannot be read: save it as JPEG or PNG"
+
+
 def test_a_film_that_is_called_a_picture_is_a_film(tmp_path: Path) -> None:
     assert found(made(tmp_path / "a.mp4", FILM, *X264).rename(tmp_path / "a.jpg")).kind == "footage"
 
