@@ -16,10 +16,10 @@ from typing import IO
 
 from pipeline.errors import Interrupted, ToolError
 
-# Plain containers and still formats: nothing here refers to other files or to the network.
+# Plain containers: nothing here refers to other files or to the network. Stills are read by Pillow.
 CONTAINERS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,mxf,gif,apng,ogg,oga,opus,wav,w64,aiff,flac,mp3,aac,"
-    "ac3,eac3,caf,au,image2,png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe,yuv4mpegpipe,h264,hevc,ivf,nut,rawvideo,f32le"
+    "ac3,eac3,caf,au,webp_anim,yuv4mpegpipe,h264,hevc,ivf,nut,rawvideo,f32le"
 )
 _LAST_LINES = 12
 

@@ -261,9 +261,9 @@ def _shows_background(picture: Picture) -> bool:
     """
     match picture:
         case Footage():
-            return picture.fit == "contain" or (picture.fit == "cover" and getattr(picture, "has_alpha", True))
+            return picture.fit == "contain" or (picture.fit == "cover" and picture.has_alpha)
         case Still():
-            return picture.fit == "contain" or getattr(picture, "has_alpha", True)
+            return picture.fit == "contain" or picture.has_alpha
     return False
 
 

@@ -15,7 +15,7 @@ from pipeline.project.model import FileClip
 from pipeline.project.values import Location, Size
 from pipeline.render.store import Store, key_of
 
-RECIPE_VERSION = 1
+RECIPE_VERSION = 2
 
 
 @dataclass(slots=True)
@@ -88,12 +88,14 @@ def probed(path: Path, store: Store) -> MediaInfo:
 
 def _to_json(info: MediaInfo) -> dict[str, Any]:
     size = [info.size.width, info.size.height] if info.size else None
-    return {"kind": info.kind, "size": size, "duration": str(info.duration), "has_sound": info.has_sound}
+    facts = {"has_sound": info.has_sound, "has_alpha": info.has_alpha}
+    return {"kind": info.kind, "size": size, "duration": str(info.duration), **facts}
 
 
 def _from_json(path: Path, digest: str, known: dict[str, Any]) -> MediaInfo:
     size = Size(*known["size"]) if known["size"] else None
-    return MediaInfo(path, digest, known["kind"], size, Fraction(known["duration"]), known["has_sound"])
+    duration = Fraction(known["duration"])
+    return MediaInfo(path, digest, known["kind"], size, duration, known["has_sound"], known["has_alpha"])
 
 
 def _is_fit_for_clip(project: Project, info: MediaInfo, place: Location, gathered: Gathered) -> bool:

@@ -27,7 +27,7 @@ from pipeline.timeline.excerpt import scene_alone
 from pipeline.timeline.model import Timeline
 
 PROFILE: Profile = PROFILES["netflix"]
-LEGIBLE_VERSION = 1
+LEGIBLE_VERSION = 2
 LONGEST = 6  # hours
 
 

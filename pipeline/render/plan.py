@@ -12,7 +12,7 @@ from pipeline.render.layout import Layout
 from pipeline.render.store import Store, key_of
 from pipeline.sound.master import MASTER_VERSION
 from pipeline.sound.recipe import mix_recipe
-from pipeline.timeline.model import Timeline
+from pipeline.timeline.model import SceneSpan, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,20 @@ def plan_of(layout: Layout, quality: Quality, store: Store) -> Plan:
     estimated, essay = layout.narration.estimated, layout.project.essay
     takes = sorted(layout.narration.takes)
     steps = [Step("take", essay.scene_name(index), "", index not in estimated) for index in takes]
+    scenes = iter(layout.timeline.scenes)
+    scene = next(scenes)
     for segment in layout.segments:
+        while segment.place.start >= scene.range.end:
+            scene = next(scenes)
         key = segment_key(segment, quality)
         is_made = store.find(key, ".mp4") is not None
-        steps.append(Step("segment", _described(segment, layout.timeline), key, is_made))
+        steps.append(Step("segment", _described(segment, scene), key, is_made))
     key = sound_key(layout.timeline, layout.project.essay.loudness)
     is_mixed = store.find(key, ".m4a") is not None and store.known_value(key) is not None
     steps.append(Step("sound", "the whole mix", key, is_mixed))
     return Plan(tuple(steps), not estimated)
 
 
-def _described(segment: Segment, timeline: Timeline) -> str:
-    start, end = (float(frame / timeline.rate) for frame in (segment.place.start, segment.place.end))
-    scene = next(span.name for span in timeline.scenes if segment.place.start < span.range.end)
-    return f"{start:7.2f}–{end:.2f} s, {scene}"
+def _described(segment: Segment, scene: SceneSpan) -> str:
+    start, end = (float(frame / segment.rate) for frame in (segment.place.start, segment.place.end))
+    return f"{start:7.2f}–{end:.2f} s, {scene.name}"

@@ -139,11 +139,11 @@ class ClipLayout:
     def _still(self, clip: FileClip, info: MediaInfo, span: TimeRange) -> Still:
         assert info.size is not None
         first, last = rects_for(clip.move, clip.fit, clip.focus, info.size, self.essay.video.size)
-        return Still(info.path, info.digest, clip.fit, first, last, span.duration)
+        return Still(info.path, info.digest, clip.fit, first, last, span.duration, info.has_alpha)
 
     def _footage(self, clip: FileClip, place: Location, info: MediaInfo) -> Footage:
         if clip.move is not None:
             message = "only stills move; this is footage"
             self.moments.remarks.problem((*place, "move"), message, "remove `move`", at_key=True)
         start, end = self._cut(clip, info)
-        return Footage(info.path, info.digest, start, end, clip.fit, clip.focus, info.duration)
+        return Footage(info.path, info.digest, start, end, clip.fit, clip.focus, info.duration, info.has_alpha)

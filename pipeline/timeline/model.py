@@ -30,6 +30,7 @@ class Footage:
     fit: str
     focus: tuple[float, ...]
     duration: Fraction
+    has_alpha: bool = True
 
     def frames(self, rate: Fraction) -> int:
         """How many frames of its clip it can fill: from then on the last one stays."""
@@ -50,6 +51,7 @@ class Still:
     first: Rect
     last: Rect
     frames: int
+    has_alpha: bool = True
 
 
 @dataclass(frozen=True, slots=True)

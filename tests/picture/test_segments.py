@@ -138,23 +138,19 @@ def test_segments_cover_every_frame_once() -> None:
     assert segments[-1].place.end == 1185
 
 
-class Opaque(Footage):
-    has_alpha = False
-
-
 def test_the_background_is_in_the_keys_of_the_segments_it_is_seen_in_only() -> None:
     def changes(picture: Picture) -> bool:
         white = look_of(Style(background="#ffffff"), Path)
         return keys(film((picture, 48), look=white)) != keys(film((picture, 48)))
 
-    opaque = Opaque(Path("a.mp4"), "aa", Fraction(10), Fraction(60), "cover", (0.5, 0.5), Fraction(90))
+    opaque = replace(SHOT, has_alpha=False)
     assert not changes(opaque)
     assert not changes(Plain("#123456"))
     assert not changes(replace(SHOT, fit="blur"))
     assert changes(replace(opaque, fit="contain"))
     assert changes(replace(STILL, first=FULL, last=FULL, fit="contain"))
     assert changes(Card("T", ""))
-    # Through these it may be seen: the timeline does not know.
+    # Through these it may be seen.
     assert changes(SHOT)
     assert changes(STILL)
 

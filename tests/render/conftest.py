@@ -85,7 +85,8 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
     ffmpeg.run([*picture, *sound, *x264, "-c:a", "aac", str(folder / "clip.mp4")])
     ffmpeg.run([*picture, *x264, str(folder / "silent.mp4")])
-    ffmpeg.run(["-f", "lavfi", "-i", "gradients=size=640x480:duration=1", "-frames:v", "1", str(folder / "still.png")])
+    gradient = ["-f", "lavfi", "-i", "gradients=size=640x480:duration=1", "-frames:v", "1", "-pix_fmt", "rgb24"]
+    ffmpeg.run([*gradient, str(folder / "still.png")])
     bed = "sine=frequency=220:duration=6,tremolo=f=2:d=0.6"
     ffmpeg.run(["-f", "lavfi", "-i", bed, "-ac", "2", "-c:a", "libvorbis", str(folder / "bed.ogg")])
     return folder

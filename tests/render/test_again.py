@@ -67,6 +67,15 @@ def test_a_word_spoken_otherwise(run: Run, essay: Path) -> None:
     assert 0 < segments < 6
 
 
+def test_a_background_that_opaque_pictures_hide(run: Run, essay: Path) -> None:
+    change(essay, "video:", "style: {background: '#101820'}\nvideo:")
+    plan = run(essay, "--plan", "--json").json
+    wanted = {step["what"].split(", ")[1] for step in plan["steps"] if step["kind"] == "segment" and not step["reused"]}
+    # The card, and what the quote's panel stands on.
+    assert wanted == {"Title", "A voice"}
+    assert plan["counts"]["segment"]["reused"] > 0
+
+
 def test_the_music_alone(run: Run, essay: Path) -> None:
     change(essay, "gain: -8 dB", "gain: -9 dB")
     assert made(run, essay) == (0, 0)
