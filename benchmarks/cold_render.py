@@ -1,9 +1,12 @@
 """`render project.yaml` of one minute at 1080p30, everything from nothing, against the floor of its picture.
 
-The program runs as an author runs it: voice, word times, picture, sound, join and all files. The floor is the encoder
-alone, given the finished pictures as raw planes, with the same settings and as many at once (see `one_minute.py`).
+The program runs as an author runs it: takes and word times, picture, sound, join and all files. The floor is the
+encoder alone, given the finished pictures as raw planes, with the same settings and as many at once
+(see `one_minute.py`).
 
-    python benchmarks/cold_render.py [--jobs 2]
+    python benchmarks/cold_render.py [--jobs 2] [--scratch]
+
+The scenes have recordings; with `--scratch` the scratch voice speaks them as part of the render.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from one_minute import film, floor_of, still
 
 from pipeline import ffmpeg
+from pipeline.narration import voice
+from pipeline.project.source import parse
 from pipeline.render.layout import laid_out
 from pipeline.render.options import Options, open_project
 
@@ -62,9 +67,11 @@ scenes:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=2)
-    jobs = parser.parse_args().jobs
+    parser.add_argument("--scratch", action="store_true")
+    asked = parser.parse_args()
+    jobs = asked.jobs
     with tempfile.TemporaryDirectory() as folder:
-        essay = project(Path(folder))
+        essay = project(Path(folder), is_recorded=not asked.scratch)
         started = time.monotonic()
         report = rendered(essay, jobs)
         wall = time.monotonic() - started
@@ -79,7 +86,7 @@ def main() -> None:
     print(f"{'largest process':18}{largest:7.0f} MB")
 
 
-def project(folder: Path) -> Path:
+def project(folder: Path, *, is_recorded: bool) -> Path:
     film(folder / "soft.mp4", "testsrc2=size=1920x1080:rate=30,gblur=sigma=3,noise=alls=2:allf=t", 16)
     film(folder / "busy.mp4", "testsrc2=size=1280x720:rate=25,noise=alls=3:allf=t", 16)
     still(folder / "large.png", 4200, 2600)
@@ -87,7 +94,20 @@ def project(folder: Path) -> Path:
     tones = "sine=frequency=220:duration=20[a];sine=frequency=277:duration=20[b];[a][b]amix=inputs=2,tremolo=f=0.5"
     ffmpeg.run(["-v", "error", "-filter_complex", tones, "-ac", "2", f"file:{folder / 'bed.flac'}"])
     (folder / "project.yaml").write_text(ESSAY, encoding="utf-8")
+    if is_recorded:
+        record(folder / "project.yaml")
     return folder / "project.yaml"
+
+
+def record(essay: Path) -> None:
+    """A sound file for every scene that has a text, and its name in the project."""
+    source = parse(essay, ESSAY)
+    lines = ESSAY.splitlines()
+    for number, scene in reversed(list(enumerate(source.data["scenes"]))):
+        if "narration" in scene:
+            voice.speak(scene["narration"], {}, essay.with_name(f"{number}.wav"))
+            lines.insert(source.ends["scenes", number, "narration"].line - 1, f"    recording: {number}.wav")
+    essay.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def rendered(essay: Path, jobs: int) -> dict[str, object]:
