@@ -125,6 +125,10 @@ def _fitted(text: str, setting: Setting, is_low_enough: Callable[[Block], bool])
         em = max(em * _SHRINK, setting.floor)
 
 
+def _fits(height: Callable[[Block, Block], float], below: Block, room: float, block: Block) -> bool:
+    return height(block, below) <= room
+
+
 def _grouped(
     text: str, setting: Setting, second: str, below: Setting, room: float, height: Callable[[Block, Block], float]
 ) -> Group:
@@ -133,7 +137,7 @@ def _grouped(
     share = room * _SECOND_SHARE
     for under in (below, replace(below, em=below.floor)):
         small = _fitted(second, under, lambda block: height(nothing, block) - height(nothing, nothing) <= share)
-        main = _fitted(text, setting, lambda block, small=small: height(block, small) <= room)  # type: ignore[misc]
+        main = _fitted(text, setting, partial(_fits, height, small, room))
         if main.fits:
             break
     is_narrow = small.width <= below.most * 1.001

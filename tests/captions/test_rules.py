@@ -14,7 +14,10 @@ FRAME = 2_000  # samples
 PLAIN = ("Nobody writes.",)
 
 
-def cue(start: int, end: int, *lines: str, words: TimeRange = TimeRange(0, 1)) -> Cue:  # noqa: B008
+ONE_WORD = TimeRange(0, 1)
+
+
+def cue(start: int, end: int, *lines: str, words: TimeRange = ONE_WORD) -> Cue:
     return Cue(lines or PLAIN, TimeRange(start, end), words)
 
 

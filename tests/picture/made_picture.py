@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -109,9 +110,9 @@ def pictures(path: Path, size: Size = SIZE, pixels: str = "rgb24") -> npt.NDArra
     return flat.reshape(-1, size.height, size.width, *([] if pixels == "gray" else [3]))
 
 
-def drawn(picture: Picture, frames: int, folder: Path, size: Size = SIZE, **options: object) -> npt.NDArray[np.uint8]:
+def drawn(picture: Picture, frames: int, folder: Path, size: Size = SIZE, **options: Any) -> npt.NDArray[np.uint8]:
     """The pictures of a film of one shot."""
-    paths = encoded(film((picture, frames), size=size, **options), folder)  # type: ignore[arg-type]
+    paths = encoded(film((picture, frames), size=size, **options), folder)
     return np.concatenate([pictures(path, size) for path in paths])
 
 
