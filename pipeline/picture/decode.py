@@ -37,8 +37,9 @@ def upright_rgb(path: Path, background: str) -> RGB:
     Image.init()  # registers the less common formats, which `formats` may only name then
     try:
         with Image.open(path, formats=[name for name in STILL_FORMATS if name in Image.OPEN]) as opened:
-            upright = ImageOps.exif_transpose(opened)
-            return np.asarray(_opaque(_in_srgb(_eight_bit(upright)), background), np.uint8)
+            # In place, and converted only where needed: at a hundred megapixels every copy is 400 MB.
+            ImageOps.exif_transpose(opened, in_place=True)
+            return np.asarray(_opaque(_in_srgb(_eight_bit(opened)), background), np.uint8)
     except Image.DecompressionBombError:
         most = (Image.MAX_IMAGE_PIXELS or 0) * 2 // 1_000_000
         raise _problem(path, f"this still is too large: at most {most} million pixels are read") from None
@@ -79,7 +80,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
             colour = converted or colour
         except (ImageCms.PyCMSError, OSError, ValueError):
             pass  # a damaged profile, or one of another colour model: the numbers are taken as sRGB
-    colour = colour.convert("RGB")
+    colour = colour if colour.mode == "RGB" else colour.convert("RGB")
     if alpha:
         colour.putalpha(alpha)
     return colour
