@@ -1,4 +1,4 @@
-"""The command line: verbs and options. The only place that prints, and the only one that catches PipelineError."""
+"""The command line: verbs and options. The only place, with `progress`, that prints; it alone catches PipelineError."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ import click
 
 from pipeline import __version__
 from pipeline.errors import Interrupted, PipelineError, ProjectError
+from pipeline.progress import Progress
 
 if TYPE_CHECKING:
-    from pipeline.render.options import Options, Tell
+    from pipeline.render.options import Options
 
 DONE, PROBLEMS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -72,7 +73,7 @@ def film(plan_only: bool, as_json: bool, quiet: bool, **asked: Any) -> None:
     if plan_only:
         _show_plan(run.plan(path, options), as_json)
         return
-    with _progress(quiet or as_json) as tell:
+    with Progress(quiet or as_json) as tell:
         report = run.render(path, options, tell)
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False))
@@ -116,7 +117,7 @@ def captions(quiet: bool, **asked: Any) -> None:
     from pipeline.render import run
 
     path, options = _options(**asked)
-    with _progress(quiet) as tell:
+    with Progress(quiet) as tell:
         made = run.captions(path, options, tell)
     for file in made:
         click.echo(str(file))
@@ -131,7 +132,7 @@ def transcribe(quiet: bool, **asked: Any) -> None:
     from pipeline.render import run
 
     path, options = _options(**asked)
-    with _progress(quiet) as tell:
+    with Progress(quiet) as tell:
         scenes = run.transcribe(path, options, tell)
     click.echo(f"written into {path}: {', '.join(scenes)}" if scenes else "every scene with a recording has its text")
 
@@ -211,41 +212,6 @@ def _show_report(report: dict[str, Any]) -> None:
     )
     for file in report["outputs"]:
         click.echo(file)
-
-
-class _progress:
-    """One live line a stage on a terminal, plain lines elsewhere, nothing when quiet. On stderr."""
-
-    def __init__(self, quiet: bool) -> None:
-        self._quiet = quiet
-        self._live: Any = None
-        self._tasks: dict[str, Any] = {}
-
-    def __enter__(self) -> Tell:
-        if self._quiet:
-            return lambda stage, done, total, what: None
-        if not sys.stderr.isatty():
-            return self._plain
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        columns = TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-        self._live = Progress(*columns, TextColumn("{task.fields[what]}"), console=Console(stderr=True))
-        self._live.start()
-        return self._bar
-
-    def __exit__(self, *error: object) -> None:
-        if self._live:
-            self._live.stop()
-
-    def _bar(self, stage: str, done: int, total: int, what: str) -> None:
-        if stage not in self._tasks:
-            self._tasks[stage] = self._live.add_task(stage, total=total, what=what)
-        self._live.update(self._tasks[stage], completed=done, total=total, what=what)
-
-    def _plain(self, stage: str, done: int, total: int, what: str) -> None:
-        if total:
-            click.echo(f"{stage}: {done} of {total}{f', {what}' if what else ''}", err=True)
 
 
 # Running

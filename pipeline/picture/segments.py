@@ -179,7 +179,7 @@ def _layer_before(before: Clip | None, part: TimeRange, rate: Fraction, look: Lo
 
 def _held(picture: Picture, rate: Fraction) -> int | None:
     """The first frame of its clip that is not before the footage's end."""
-    return max(1, ceil((picture.end - picture.start) * rate)) if isinstance(picture, Footage) else None
+    return picture.frames(rate) if isinstance(picture, Footage) else None
 
 
 def _layer(picture: Picture, part: TimeRange, held: int | None, look: Look) -> Layer:

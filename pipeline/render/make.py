@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,14 +28,14 @@ class Sound:
     speech_over_music: float | None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Made:
-    """Segments in the order of the film."""
+    """Segments in the order of the film; how many of them were made now, and how many were there."""
 
-    segments: list[Entry] = field(default_factory=list)
-    sound: Sound | None = None
-    made: int = 0
-    reused: int = 0
+    segments: tuple[Entry, ...]
+    sound: Sound
+    made: int
+    reused: int
 
 
 def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
@@ -44,7 +44,7 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
     missing = {
         key: segment for key, segment in zip(keys, layout.segments, strict=True) if store.find(key, ".mp4") is None
     }
-    work: dict[Future[None], Segment | None] = {}
+    work: dict[Future[None], Segment] = {}
     done = 0
     tell("picture", 0, len(missing), "")
     tell("sound", 0, 1, "")
@@ -66,7 +66,7 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
             pool.shutdown(cancel_futures=True)
             raise
     _raise_failures(layout, work)
-    entries = [_found(store, key) for key in keys]
+    entries = tuple(_found(store, key) for key in keys)
     return Made(entries, sound.result(), len(missing), len(set(keys)) - len(missing))
 
 
@@ -81,7 +81,7 @@ def _found(store: Store, key: str) -> Entry:
     return entry
 
 
-def _raise_failures(layout: Layout, work: dict[Future[None], Segment | None]) -> None:
+def _raise_failures(layout: Layout, work: dict[Future[None], Segment]) -> None:
     """Say of every failed segment which clip it shows and where that is written."""
     issues: list[Issue] = []
     for future, segment in work.items():
@@ -90,7 +90,6 @@ def _raise_failures(layout: Layout, work: dict[Future[None], Segment | None]) ->
             continue
         if isinstance(error, (Interrupted, MissingError)) or not isinstance(error, PipelineError):
             raise error
-        assert segment is not None
         issues.append(layout.project.source.issue(segment.locations[0], f"this could not be drawn: {error}"))
     if issues:
         raise ProjectError(issues)

@@ -70,7 +70,6 @@ def _published(layout: Layout, store: Store, texts: Mapping[str, str]) -> list[P
 
 def _report(layout: Layout, made: Made, seconds: Mapping[str, float], files: Sequence[Path]) -> dict[str, Any]:
     timeline, sound = layout.timeline, made.sound
-    assert sound is not None
     cuts = [clip.range.start for clip in timeline.clips]
     found = problems(layout.cues, PROFILE, timeline.rate, cuts, words_of_film(timeline))
     return {

@@ -110,7 +110,6 @@ def _beside(project: Project, options: Options) -> Iterator[Project]:
 
 def _film(layout: Layout, made: Made, store: Store) -> Path:
     """Join and mux, unless the film that stands there was made from the very same pieces."""
-    assert made.sound is not None
     destination = layout.folder / f"{layout.stem}.mp4"
     essay = layout.project.essay
     film = Film(
