@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -43,6 +43,8 @@ from pipeline.project.fields import (
     version,
 )
 from pipeline.project.values import FULL, PRESETS, Preset, Size
+
+CaptionFormat = Literal["srt", "vtt", "sbv", "ttml", "txt", "md", "chapters"]
 
 
 class Model(BaseModel):
@@ -195,6 +197,7 @@ class FileClip(Placed):
         ),
         text_schema(description="mute, under, full or a level in dB"),
     ] = Field("mute", description="the footage's own sound")
+    speech: Sentence | None = Field(None, description="what is said in it; empty where nobody speaks")
 
 
 class CardClip(Placed):
@@ -240,6 +243,15 @@ class Quote(Model):
     source: Sentence | None = Field(None, description="id of its source")
 
 
+class Label(Model):
+    """A sound that is not speech, told in brackets: `[music]`."""
+
+    _shorthand = "text"
+    text: Sentence = Field(description="what is heard, such as music or door closes")
+    at: MomentField | None = Field(None, description="from when; the scene's start if left out")
+    until: MomentField | None = Field(None, description="until when; as long as reading takes if left out")
+
+
 class Scene(Model):
     """Narration with what is shown under it."""
 
@@ -249,8 +261,42 @@ class Scene(Model):
     recording: Sentence = Field("", description="sound file of somebody saying it")
     before: PauseField = Field(0.3, description="seconds before the first word")
     after: PauseField = Field(0.3, description="seconds after the last word")
+    pause_limit: PauseField | None = Field(None, description="longest pause of its recording, seconds")
     clips: tuple[ClipField, ...] = Field((), description="what is shown, in order")
     quotes: tuple[Quote, ...] = Field((), description="words on the screen")
+    sounds: tuple[Label, ...] = Field((), description="sounds that captions name")
+    translations: dict[LanguageField, Sentence] = Field(
+        default_factory=dict, description="the narration in other languages"
+    )
+
+
+class Captions(Model):
+    """Which caption files are written, and the figures cues keep. A bare list names the files."""
+
+    formats: tuple[Annotated[CaptionFormat, one_of(*get_args(CaptionFormat))], ...] | None = Field(
+        None, description="files to write: srt, vtt, sbv, ttml, txt, md, chapters"
+    )
+    profile: Annotated[Literal["netflix", "bbc"], one_of("netflix", "bbc")] = Field(
+        "netflix", description="the figures to start from: netflix or bbc"
+    )
+    characters_per_line: Annotated[int, Field(ge=10, le=100)] | None = Field(None, description="longest line")
+    lines: Annotated[int, Field(ge=1, le=4)] | None = Field(None, description="most lines of a cue")
+    characters_per_second: Annotated[float, Field(ge=5, le=60)] | None = Field(None, description="reading speed")
+    shortest: Annotated[float, Field(ge=0, le=5)] | None = Field(None, description="shortest cue, seconds")
+    longest: Annotated[float, Field(ge=1, le=30)] | None = Field(None, description="longest cue, seconds")
+    gap_frames: Annotated[int, Field(ge=0, le=12)] | None = Field(None, description="frames between cues in a row")
+    pause: Annotated[float, Field(ge=0, le=5)] | None = Field(
+        None, description="a shorter gap between cues is closed, seconds"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, value: Any) -> Any:
+        return {"formats": value} if isinstance(value, list) else value
+
+    @classmethod
+    def _words(cls) -> dict[str, Any]:
+        return {"type": "array", "items": {"enum": list(get_args(CaptionFormat))}}
 
 
 class Essay(Model):
@@ -268,6 +314,17 @@ class Essay(Model):
         "scratch", description="what speaks a scene that has no recording: scratch or none"
     )
     model: Sentence = Field("", description="Whisper model: a size such as base, or a path")
+    engine: Annotated[Literal["whisper", "faster-whisper"], one_of("whisper", "faster-whisper")] = Field(
+        "whisper", description="what runs the Whisper model: whisper, or faster-whisper where it is installed"
+    )
+    departures: Annotated[Literal["script", "spoken", "stop"], one_of("script", "spoken", "stop")] = Field(
+        "script", description="where a recording leaves its text: captions follow the script, the spoken words, or stop"
+    )
+    retakes: Annotated[Literal["last", "keep"], one_of("last", "keep")] = Field(
+        "last", description="of a sentence read twice the last reading stays, or both"
+    )
+    pause_limit: PauseField | None = Field(None, description="longest pause inside a recording, seconds")
+    captions: Captions = Field(default_factory=Captions, description="caption files and the figures cues keep")
     glossary: tuple[Name, ...] = Field((), description="names that captions and voice must get right")
     sources: dict[str, Source] = Field(default_factory=dict, description="works by id")
     music: tuple[Music, ...] = Field((), description="beds under the film")

@@ -19,11 +19,13 @@ from pipeline.cli import program
 from pipeline.project import check
 from pipeline.project.load import schema, schema_text
 from pipeline.project.model import (
+    Captions,
     CardClip,
     ColourClip,
     Essay,
     FileClip,
     Fonts,
+    Label,
     Move,
     Music,
     Name,
@@ -65,6 +67,8 @@ SECTION_OF: dict[type[BaseModel], str] = {
     Name: "Glossary",
     Source: "Sources",
     Music: "Music",
+    Captions: "Captions",
+    Label: "Sounds",
     Scene: "Scenes",
     Placed: "Every clip",
     FileClip: "A file",
