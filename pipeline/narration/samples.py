@@ -62,6 +62,29 @@ def samples_of_file(path: Path, rate: int) -> Samples:
     return np.frombuffer(raw, dtype="<f4")
 
 
+def samples_of_part(path: Path, rate: int, start: float, frames: int) -> Samples:
+    """As `samples_of_file`, of so many frames of 10 ms from `start` seconds on; less where the file ends before."""
+    import numpy as np
+
+    part = ["-ss", f"{start:.2f}", "-t", f"{frames / FRAMES_PER_SECOND:.2f}"]
+    raw = b"".join(ffmpeg.read_pieces([*ffmpeg.user_input(path, *part), *_mixed(rate), "pipe:1"], _PIECE))
+    return np.frombuffer(raw, dtype="<f4")[: frames * rate // FRAMES_PER_SECOND]
+
+
+def levels_of_file(path: Path, rate: int) -> Samples:
+    """`levels` of a whole file, of which no more than a block is held at a time."""
+    import numpy as np
+
+    size = 4 * rate // FRAMES_PER_SECOND
+    found, rest = [np.empty(0, np.float32)], b""
+    for piece in ffmpeg.read_pieces([*ffmpeg.user_input(path), *_mixed(rate), "pipe:1"], _PIECE):
+        data = rest + piece
+        whole = len(data) // size * size
+        rest = data[whole:]
+        found.append(_levels(np.frombuffer(data[:whole], "<f4").reshape(-1, size // 4)))
+    return np.concatenate(found)
+
+
 def keep_samples(path: Path, rate: int, longest: int, destination: Path) -> str:
     """Write the samples that `samples_of_file` gives, at most `longest` seconds. Returns what ffmpeg said of the file.
 

@@ -16,6 +16,7 @@ from pipeline.narration.passes import acoustic_pass, fits_throughout, fitted_pas
 from pipeline.narration.samples import SPEECH_RATE, levels, samples_of_file
 from pipeline.narration.script import Token, script_tokens
 from pipeline.narration.silence import middle_of_silence
+from pipeline.narration.speech import speech_of
 from pipeline.narration.weights import Weights
 from pipeline.narration.words import Word
 from pipeline.timing import TimeRange
@@ -61,7 +62,7 @@ def transcribe_take(take: Path, language: str, glossary: Sequence[str], model: W
     samples = samples_of_file(take, SPEECH_RATE)
     # A whole sentence: after a bare list of names Whisper leaves out capitals and punctuation.
     prompt = f"Glossary: {', '.join(glossary)}." if glossary else ""
-    heard = whisper.transcribe(samples, model, language, prompt)
+    heard = whisper.transcribe(speech_of(take), model, language, prompt)
     text = " ".join(segment.text for segment in heard)
     tokens = script_tokens(text, {}, language)
     if not tokens:
@@ -84,11 +85,13 @@ def _as_heard(
 ) -> dict[int, Timing]:
     """Timings of what the recording says of the script. Raises ProjectError where that is too little."""
     if _is_english(language):
-        said = script_tokens(whisper.heard_text(samples, model, language), {}, language)
+        speech = speech_of(take)
+        texts = [whisper.heard_text(speech.sound(window), model, language) for window in speech.windows(2_800)]
+        said = script_tokens(" ".join(texts), {}, language)
         _refuse_another_text(take, tokens, said)
         if found := acoustic_pass(samples, blocks_as_heard(tokens, said)):
             return found
-    heard = [word for segment in whisper.transcribe(samples, model, language) for word in segment.words]
+    heard = [word for segment in whisper.transcribe(speech_of(take), model, language) for word in segment.words]
     said = script_tokens(" ".join(word.text for word in heard), {}, language)
     _refuse_another_text(take, tokens, said)
     return fitted_pass(samples, tokens, said, heard, model, language)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MissingError
 from pipeline.narration.samples import SPEECH_RATE, levels
-from pipeline.narration.silence import silence_threshold, sounding, windows
+from pipeline.narration.silence import silence_threshold, sounding
+from pipeline.narration.speech import Speech
 from pipeline.narration.weights import Weights
 from pipeline.narration.words import Word
 from pipeline.timing import SAMPLE_RATE, TimeRange
@@ -47,13 +48,13 @@ class Segment:
         return TimeRange(self.words[0].range.start, self.words[-1].range.end)
 
 
-def transcribe(samples: Samples, weights: Weights, language: str, prompt: str = "") -> list[Segment]:
+def transcribe(speech: Speech, weights: Weights, language: str, prompt: str = "") -> list[Segment]:
     """Every word heard, window by window, with its time; none in silence, noise or music.
 
     `prompt` is spelling to prefer. Raises MissingError where the weights do not hear the language.
     """
     found = []
-    for window, sound in _windows_of_speech(samples):
+    for window, sound in _windows_of_speech(speech):
         model, tokenizer = _loaded(weights), _tokenizer(weights, language)
         timings = _aligned(model, tokenizer, _heard_tokens(model, tokenizer, sound, prompt), sound)
         if timings and sum(timing.probability for timing in timings) / len(timings) >= _LEAST_WORD_PROBABILITY:
@@ -63,10 +64,11 @@ def transcribe(samples: Samples, weights: Weights, language: str, prompt: str = 
 
 
 def heard_text(samples: Samples, weights: Weights, language: str) -> str:
-    """What `transcribe` hears, without the times: in half of the time, and without doubt about single words."""
+    """What at most 30 s say, without the times: in half of the time, and without doubt about single words."""
+    if not _may_be_speech(samples):
+        return ""
     model, tokenizer = _loaded(weights), _tokenizer(weights, language)
-    windows_heard = [_heard_tokens(model, tokenizer, sound, "") for _, sound in _windows_of_speech(samples)]
-    return "".join(tokenizer.decode(tokens) for tokens in windows_heard).strip()
+    return tokenizer.decode(_heard_tokens(model, tokenizer, samples, "")).strip()
 
 
 def fit(samples: Samples, weights: Weights, language: str, tokens: Sequence[str]) -> list[tuple[TimeRange, float]]:
@@ -127,10 +129,10 @@ def _may_be_speech(sound: Samples) -> bool:
     return bool(loud - quiet > _LEAST_RANGE)
 
 
-def _windows_of_speech(samples: Samples) -> Iterator[tuple[TimeRange, Samples]]:
+def _windows_of_speech(speech: Speech) -> Iterator[tuple[TimeRange, Samples]]:
     """Windows in frames of 10 ms, each with its sound."""
-    for window in windows(levels(samples, SPEECH_RATE), LONGEST_WINDOW):
-        sound = samples[window.start * _FRAME : window.end * _FRAME]
+    for window in speech.windows(LONGEST_WINDOW):
+        sound = speech.sound(window)
         if _may_be_speech(sound):
             yield window, sound
 

@@ -1,0 +1,65 @@
+"""A sound file as Whisper and the aligner hear it, read a window at a time: a recording may last hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.narration.samples import FRAMES_PER_SECOND, SPEECH_RATE, levels_of_file, samples_of_part
+from pipeline.narration.silence import cut_point, pauses, silence_threshold, sounding
+from pipeline.timing import TimeRange
+
+if TYPE_CHECKING:
+    from pipeline.narration.samples import Samples
+
+
+@dataclass(frozen=True)
+class Speech:
+    """`levels` in dBFS, one a frame; frames of 10 ms are what all ranges here count."""
+
+    path: Path
+    levels: Samples
+
+    @property
+    def frames(self) -> int:
+        return len(self.levels)
+
+    def sound(self, window: TimeRange) -> Samples:
+        """Mono float samples at 16 kHz."""
+        return samples_of_part(self.path, SPEECH_RATE, window.start / FRAMES_PER_SECOND, window.duration)
+
+    @cached_property
+    def threshold(self) -> float:
+        """The level in dBFS under which it is silent."""
+        return silence_threshold(self.levels)
+
+    @cached_property
+    def runs(self) -> list[TimeRange]:
+        """Where there is sound."""
+        return sounding(self.levels, self.threshold)
+
+    @cached_property
+    def pauses(self) -> list[TimeRange]:
+        return pauses(self.levels, self.threshold)
+
+    def windows(self, longest: int) -> Iterator[TimeRange]:
+        """The whole of it in pieces, each as `window_from` gives it."""
+        start = 0
+        while start < self.frames:
+            window = self.window_from(start, longest)
+            yield window
+            start = window.end
+
+    def window_from(self, start: int, longest: int) -> TimeRange:
+        """What is left, or as much of it as ends in the longest pause of the second half of `longest` frames."""
+        if self.frames - start <= longest:
+            return TimeRange(start, self.frames)
+        return TimeRange(start, cut_point(self.levels, self.pauses, TimeRange(start + longest // 2, start + longest)))
+
+
+def speech_of(path: Path) -> Speech:
+    """Raises ToolError where ffmpeg cannot read the file."""
+    return Speech(path, levels_of_file(path, SPEECH_RATE))
