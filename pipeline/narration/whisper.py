@@ -68,7 +68,8 @@ def heard_text(samples: Samples, weights: Weights, language: str) -> str:
     if not _may_be_speech(samples):
         return ""
     model, tokenizer = _loaded(weights), _tokenizer(weights, language)
-    return tokenizer.decode(_heard_tokens(model, tokenizer, samples, "")).strip()
+    text: str = tokenizer.decode(_heard_tokens(model, tokenizer, samples, ""))
+    return text.strip()
 
 
 def fit(samples: Samples, weights: Weights, language: str, tokens: Sequence[str]) -> list[tuple[TimeRange, float]]:
