@@ -16,6 +16,7 @@ from pipeline.narration.words import Take
 from pipeline.project.load import Project
 from pipeline.project.model import Scene
 from pipeline.timeline.clips import ClipLayout
+from pipeline.timeline.labels import placed_labels
 from pipeline.timeline.layout import Slot
 from pipeline.timeline.model import Clip, MusicBed, PlacedQuote, SceneSpan, Sound, Still, Timeline
 from pipeline.timeline.moments import Moments
@@ -85,8 +86,9 @@ def _placed_scene(project: Project, media: Mapping[str, MediaInfo], index: int, 
     layout = ClipLayout(essay, index, media, moments)
     slots = layout.slots()
     frames = _frames_of_take(scene, take, essay.video.fps) if take else _frames_of_clips(layout, slots, index)
+    labels = placed_labels(scene.sounds, index, frames, moments)
     return _PlacedScene(
-        span=SceneSpan(essay.scene_name(index), scene.chapter, TimeRange(0, frames), words),
+        span=SceneSpan(essay.scene_name(index), scene.chapter, TimeRange(0, frames), words, labels=labels),
         clips=layout.placed(slots, frames),
         quotes=placed_quotes(scene.quotes, index, frames, moments),
         takes=_speech(take, before),

@@ -98,7 +98,8 @@ class Sound:
 
     `start` is where in the file it begins, in seconds; `range` where in the film it sounds; `gain` in dB. Where its
     clip dissolves in it comes in over the first `dissolve_in` samples of its range, and where the next clip does it
-    runs on and goes out in the `dissolve_out` samples past it. At a cut both are 0.
+    runs on and goes out in the `dissolve_out` samples past it. At a cut both are 0. `location` is the clip's, if it is
+    a clip's.
     """
 
     path: Path
@@ -109,6 +110,7 @@ class Sound:
     is_speech: bool
     dissolve_in: int = 0
     dissolve_out: int = 0
+    location: Location = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +124,35 @@ class MusicBed:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipSpeech:
+    """What is said in a clip that plays with its own sound: `words` in samples from the scene's start."""
+
+    words: tuple[Word, ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLabel:
+    """A sound that captions name: `range` is when it is heard, in frames from the scene's start."""
+
+    text: str
+    range: TimeRange
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class SceneSpan:
-    """Where a scene stands: `range` in frames, `words` with ranges in samples from the scene's start."""
+    """Where a scene stands: `range` in frames, `words` with ranges in samples from the scene's start.
+
+    `words` are the narration's; `speech` is what is said in clips, also while the narrator speaks.
+    """
 
     name: str
     chapter: str
     range: TimeRange
     words: tuple[Word, ...]
+    speech: tuple[ClipSpeech, ...] = ()
+    labels: tuple[PlacedLabel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pipeline.timing import SAMPLE_RATE, Clock, frames_from_seconds
 
 
 class Entry(Protocol):
-    """A clip or a quote."""
+    """A clip, a quote or a sound that captions name."""
 
     @property
     def at(self) -> Moment | None: ...

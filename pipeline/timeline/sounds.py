@@ -44,4 +44,6 @@ def _sound(clip: Clip, footage: Footage, gain: float, following: int, rate: Frac
     if clip.range.duration > footage.frames(rate):
         end, dissolve_out = start + round((footage.end - footage.start) * SAMPLE_RATE), 0
     place = TimeRange(start, end)
-    return Sound(footage.path, footage.digest, footage.start, place, gain, False, dissolve_in, dissolve_out)
+    return Sound(
+        footage.path, footage.digest, footage.start, place, gain, False, dissolve_in, dissolve_out, clip.location
+    )
