@@ -50,7 +50,7 @@ def test_only_the_part_that_plays_is_listened_to() -> None:
           - clips: [{file: a.mp4, in: 18, for: 4, audio: full}]
           - narration: one two three four
             clips: [{file: a.mp4, in: 2, out: 15, audio: full, at: three}]
-        """) == [((0, 0), 2, 5), ((1, 0), 2, 3), ((2, 0), 18, 20), ((3, 0), 2, 2 + 32 / 24)]
+        """) == [((0, 0), 2, 5), ((1, 0), 2, 3), ((2, 0), 18, 20), ((3, 0), 2, 160_000 / SECOND)]
 
 
 def test_words_of_which_more_than_half_is_heard() -> None:
