@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 # A letter or digit that would make the asterisk part of a word (`5*3`); scripts written without spaces excepted.
 _JOINED = r"[^\W_\u2e80-\u9fff\uf900-\ufaff]"
@@ -30,6 +30,11 @@ def spans(text: str) -> tuple[tuple[str, bool], ...]:
         at = found.end()
     pieces.append((text[at:], False))
     return tuple((piece, is_italic) for piece, is_italic in pieces if piece)
+
+
+def tagged(text: str, written: Callable[[str], str]) -> str:
+    """The text with `<i>` for its asterisks, everything else as `written` has it."""
+    return "".join(f"<i>{written(piece)}</i>" if is_italic else written(piece) for piece, is_italic in spans(text))
 
 
 def plain(text: str) -> str:

@@ -19,7 +19,7 @@ _NOT_LAST = frozenset("（［｛〈《「『【〔“‘([{")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """`text` with its asterisks; `offset` is where it starts in the scene's text, its words joined by one space.
+    """`text` with its asterisks; `offset` is where it starts in the scene's text, its words joined (see `joined`).
 
     `start` and `end` are seconds from the scene's start, exact. `is_glued` is True where no space stands before it.
     """
@@ -34,7 +34,8 @@ class Piece:
 
 
 def joined(words: Sequence[Word]) -> str:
-    return " ".join(word.text for word in words)
+    """The words as one text."""
+    return "".join(word.text if word.is_glued or not at else f" {word.text}" for at, word in enumerate(words))
 
 
 def pieces_of_words(words: Sequence[Word]) -> tuple[Piece, ...]:
@@ -43,8 +44,9 @@ def pieces_of_words(words: Sequence[Word]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     offset = 0
     for index, word in enumerate(words):
+        offset += bool(index and not word.is_glued)
         pieces += _pieces_of_word(word, index, offset, marks)
-        offset += len(word.text) + 1
+        offset += len(word.text)
     return tuple(pieces)
 
 
@@ -61,7 +63,7 @@ def _pieces_of_word(word: Word, index: int, offset: int, marks: set[int]) -> Ite
             index,
             start + share * at,
             start + share * end,
-            is_glued=at > 0,
+            is_glued=at > 0 or word.is_glued,
             width=width(text) - signs,
         )
         at = end

@@ -13,12 +13,14 @@ class Word:
     """One word as the script writes it, punctuation included, and when it is spoken.
 
     `range` is in samples at 48 kHz, from the start of its take or of the film, as its holder says.
-    `pinned` is True where the acoustic aligner set the edges, False where they are the transcriber's.
+    `pinned` is True where the acoustic aligner set the edges, False where they are the transcriber's. `is_glued` is
+    True where no space stands before it: the second of two sentences in a script written without spaces.
     """
 
     text: str
     range: TimeRange
     pinned: bool = False
+    is_glued: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.errors import Issue
+from pipeline.project import translations
 from pipeline.project.load import Project, close_match
 from pipeline.project.model import FileClip
 from pipeline.project.values import Location
@@ -15,7 +16,14 @@ MAX_TITLE = 100  # characters, as uploading sites take them
 
 def problems(project: Project) -> list[Issue]:
     """Problems and notes of the text alone, in the order they are found."""
-    return [*project.source.notes, *_titles(project), *_scenes(project), *_sources(project), *_cuts(project)]
+    return [
+        *project.source.notes,
+        *_titles(project),
+        *_scenes(project),
+        *translations.problems(project),
+        *_sources(project),
+        *_cuts(project),
+    ]
 
 
 def _titles(project: Project) -> Iterator[Issue]:

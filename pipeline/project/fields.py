@@ -16,6 +16,7 @@ FORMAT_VERSION = 1
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 # BCP 47, as far as captions need it; it becomes part of file names.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_SPELLED = {2: str.upper, 4: str.title}  # countries and scripts; all else is small
 _SIZE = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
 _DECIBEL = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:dB|LU)?", re.IGNORECASE)
 
@@ -104,11 +105,12 @@ def _seconds(text: str) -> float:
     return value
 
 
-def _language(text: str) -> str:
+def language_tag(text: str) -> str:
+    """A language code in its usual spelling, `pt-BR` or `zh-Hant` (BCP 47, 2.1.1). Raises ValueError."""
     if not _LANGUAGE.fullmatch(text.strip()):
         raise ValueError
-    primary, *rest = text.strip().split("-")
-    return "-".join([primary.lower(), *rest])
+    primary, *rest = text.strip().lower().split("-")
+    return "-".join([primary, *(_SPELLED.get(len(part), str)(part) for part in rest)])
 
 
 def version(text: str) -> int:
@@ -185,6 +187,6 @@ PointField = Annotated[
     WithJsonSchema(_POINT_SCHEMA),
 ]
 LanguageField = Annotated[
-    str, converted("a language such as en, de or pt-BR", _language), text_schema(description="en")
+    str, converted("a language such as en, de or pt-BR", language_tag), text_schema(description="en")
 ]
 Sentence = Annotated[str, BeforeValidator(lambda value: _text(value, "text")), text_schema()]

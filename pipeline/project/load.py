@@ -101,7 +101,8 @@ def _issue(file: SourceFile, error: dict[str, Any]) -> Issue:
         hint = next((hint for key in written if (hint := close_match(str(key), ("file", "card", "color")))), "")
         return file.issue(location, _EXPECTED[kind], hint or "- file: footage.mp4")
     if kind == "value_error":
-        return file.issue(location, str(error["ctx"]["error"]))
+        at_key = location[-1:] == ("[key]",)  # pydantic's way of saying that the key itself is refused
+        return file.issue(location[:-1] if at_key else location, str(error["ctx"]["error"]), at_key=at_key)
     expected = _EXPECTED.get(kind, error["msg"])
     return file.issue(location, expected.format(input=error["input"], **error.get("ctx", {})))
 

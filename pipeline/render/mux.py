@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from pipeline import ffmpeg
-from pipeline.captions.formats import Chapter
+from pipeline.captions.caption import Chapter
 from pipeline.errors import PipelineError
 from pipeline.picture.encode import joined_times, ticks_per_second
 

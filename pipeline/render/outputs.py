@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pipeline.captions.film import words_of_film
-from pipeline.captions.formats import FORMATS, Chapter, captions_of_cues, chapters_vtt, ms_at_frame, transcript
+from pipeline.captions.formats import FORMATS
 from pipeline.captions.rules import CueProblem, problems
 from pipeline.project.load import Project
 from pipeline.project.model import Source
+from pipeline.render.caption_files import caption_files, chapters_of
 from pipeline.render.layout import PROFILE, Layout
 from pipeline.render.make import Made
 from pipeline.render.store import Store
@@ -23,27 +23,18 @@ SIDECARS = ("srt", "vtt")
 MAX_DESCRIPTION = 5_000  # bytes, as YouTube takes them
 
 
-def write_captions(layout: Layout, store: Store, formats: Sequence[str] = SIDECARS) -> list[Path]:
-    """The caption files, and when each word is spoken."""
-    language = layout.project.essay.language
-    texts = {f".{language}.{suffix}": caption_text(layout, suffix) for suffix in formats}
-    return _published(layout, store, texts | {".words.json": words_json(layout.timeline)})
+def write_captions(layout: Layout, store: Store) -> list[Path]:
+    """The caption files that come with a film, and when each word is spoken."""
+    return _captions(layout, store, SIDECARS)
 
 
 def write_all_captions(layout: Layout, store: Store) -> list[Path]:
-    """Captions in every format, chapters for a web player, and what is said as plain text."""
-    timeline = layout.timeline
-    said = [(scene.chapter, scene.words) for scene in timeline.scenes]
-    texts = {
-        ".chapters.vtt": chapters_vtt(chapters_of(timeline, layout.project.essay.title)),
-        ".transcript.txt": transcript(said),
-    }
-    return write_captions(layout, store, tuple(FORMATS)) + _published(layout, store, texts)
+    """As `write_captions`, every format where the project does not choose."""
+    return _captions(layout, store, tuple(FORMATS))
 
 
-def caption_text(layout: Layout, suffix: str) -> str:
-    """The film's captions in one of `FORMATS`."""
-    return FORMATS[suffix](captions_of_cues(layout.cues, layout.timeline.rate))
+def _captions(layout: Layout, store: Store, usual: Sequence[str]) -> list[Path]:
+    return _published(layout, store, caption_files(layout, usual) | {".words.json": words_json(layout.timeline)})
 
 
 def write_description(layout: Layout, store: Store) -> list[Path]:
@@ -98,15 +89,6 @@ def _report(layout: Layout, made: Made, seconds: Mapping[str, float], files: Seq
 
 def _problem(problem: CueProblem) -> dict[str, Any]:
     return {"cue": problem.number, "rule": problem.rule, "message": problem.message}
-
-
-def chapters_of(timeline: Timeline, title: str) -> tuple[Chapter, ...]:
-    """Chapters as the scenes name them; a film whose first chapter starts later opens with one of the film's title."""
-    named = [(scene.chapter, scene.range.start) for scene in timeline.scenes if scene.chapter]
-    if named and named[0][1] > 0:
-        named.insert(0, (title, 0))
-    edges = [(name, ms_at_frame(frame, timeline.rate)) for name, frame in (*named, ("", timeline.frames))]
-    return tuple(Chapter(start, end, name) for (name, start), (_, end) in pairwise(edges))
 
 
 def words_json(timeline: Timeline) -> str:

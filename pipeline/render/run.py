@@ -14,6 +14,7 @@ from pipeline.project.edit import closed_scenes, with_narration
 from pipeline.project.load import Project, load
 from pipeline.project.source import text_of
 from pipeline.render import outputs
+from pipeline.render.caption_files import chapters_of, soft_subtitles
 from pipeline.render.layout import Layout, heard_texts, laid_out, scenes_without_text
 from pipeline.render.make import Made, make
 from pipeline.render.mux import Film, mux
@@ -120,8 +121,8 @@ def _film(layout: Layout, made: Made, store: Store) -> Path:
         title=essay.title,
         author=essay.author,
         language=essay.language,
-        chapters=outputs.chapters_of(layout.timeline, essay.title),
-        subtitles=outputs.caption_text(layout, "srt") if layout.has_soft_subtitles else "",
+        chapters=chapters_of(layout.timeline, essay.title),
+        subtitles=soft_subtitles(layout) if layout.has_soft_subtitles else "",
     )
     key = key_of("film", {
         "recipe": RECIPE_VERSION,

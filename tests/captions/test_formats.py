@@ -3,24 +3,22 @@
 from fractions import Fraction
 from pathlib import Path
 from textwrap import dedent
+from typing import get_args
 
-import pysubs2
 import pytest
 
 from pipeline import ffmpeg
+from pipeline.captions.caption import Caption, Chapter, Paragraph, captions_of_cues, ms_at_frame
 from pipeline.captions.cues import Cue
-from pipeline.captions.formats import (
-    FORMATS,
-    Caption,
-    Chapter,
-    captions_of_cues,
-    chapters_vtt,
-    ms_at_frame,
-    transcript,
-)
-from pipeline.captions.markup import plain
-from pipeline.narration.words import Word
+from pipeline.captions.formats import FORMATS
+from pipeline.captions.plain_text import transcript
+from pipeline.captions.sbv import sbv
+from pipeline.captions.srt import srt
+from pipeline.captions.ttml import ttml
+from pipeline.captions.vtt import chapters_vtt, vtt
+from pipeline.project.model import CaptionFormat
 from pipeline.timing import TimeRange
+from tests.captions.read_back import captions_by_pysubs2, captions_by_webvtt_py, captions_of_ttml
 
 CAPTIONS = (
     Caption(500, 2_000, ("In *Zodiac*, nobody", "*ever* knows.")),
@@ -29,7 +27,7 @@ CAPTIONS = (
 
 
 def test_srt() -> None:
-    assert FORMATS["srt"](CAPTIONS) == dedent(
+    assert srt(CAPTIONS) == dedent(
         """\
         1
         00:00:00,500 --> 00:00:02,000
@@ -45,7 +43,7 @@ def test_srt() -> None:
 
 
 def test_vtt() -> None:
-    assert FORMATS["vtt"](CAPTIONS) == dedent(
+    assert vtt(CAPTIONS) == dedent(
         """\
         WEBVTT
 
@@ -61,7 +59,7 @@ def test_vtt() -> None:
 
 
 def test_sbv() -> None:
-    assert FORMATS["sbv"](CAPTIONS) == dedent(
+    assert sbv(CAPTIONS) == dedent(
         """\
         0:00:00.500,0:00:02.000
         In Zodiac, nobody
@@ -90,10 +88,13 @@ def test_chapters() -> None:
     )
 
 
+def test_chapter_titles_hold_no_markup() -> None:
+    assert chapters_vtt([Chapter(0, 1_000, "Why\n*Her*  ends --> here")]).splitlines()[3] == "Why Her ends --&gt; here"
+
+
 def test_transcript() -> None:
-    first = [Word("In", TimeRange(0, 1)), Word("*Her*,", TimeRange(1, 2)), Word("letters.", TimeRange(2, 3))]
-    second = [Word("Perhaps.", TimeRange(0, 1))]
-    assert transcript([("A voice", first), ("", second), ("The end", [])]) == dedent(
+    paragraphs = [Paragraph("A voice", "In *Her*, letters."), Paragraph("", "Perhaps."), Paragraph("The end", "")]
+    assert transcript(paragraphs) == dedent(
         """\
         A voice
 
@@ -106,6 +107,36 @@ def test_transcript() -> None:
     )
 
 
+def test_ttml() -> None:
+    head, _, body = ttml(CAPTIONS, "en").partition("  <body")
+    assert 'ttp:contentProfiles="http://www.w3.org/ns/ttml/profile/imsc1.1/text" ttp:timeBase="media"' in head
+    assert 'xml:lang="en" xml:space="preserve">' in head
+    assert '<region xml:id="bottom" tts:origin="10% 50%" tts:extent="80% 45%" tts:displayAlign="after"/>' in head
+    assert f"  <body{body}" == (
+        '  <body region="bottom" style="caption">\n'
+        "    <div>\n"
+        '      <p begin="00:00:00.500" end="00:00:02.000">In <span style="italic">Zodiac</span>, nobody<br />'
+        '<span style="italic">ever</span> knows.</p>\n'
+        '      <p begin="00:00:02.083" end="01:02:03.004">Tags like &lt;b&gt;this&lt;/b&gt; &amp; 3 &gt; 2</p>\n'
+        "    </div>\n"
+        "  </body>\n"
+        "</tt>\n"
+    )
+
+
+def test_ttml_says_which_lines_run_from_right_to_left() -> None:
+    captions = [Caption(0, 1_000, (text,)) for text in ("1: *لقد* رحلت.", "“שלום” he said", "2013: he left", "2013")]
+    directions = [line.partition(">")[0] for line in ttml(captions, "ar").splitlines() if "<p " in line]
+    assert directions == [
+        f'      <p begin="00:00:00.000" end="00:00:01.000"{direction}'
+        for direction in (' tts:direction="rtl"', ' tts:direction="rtl"', "", "")
+    ]
+
+
+def test_every_format_that_a_project_may_name_is_in_the_table() -> None:
+    assert tuple(FORMATS) == get_args(CaptionFormat)
+
+
 AWKWARD = (
     ("a <b>bold</b> <font color=red>claim</font>",),
     ("if a < b and c > d",),
@@ -116,27 +147,27 @@ AWKWARD = (
     ("1984",),
     ("Café, naïve, Größe, 電影, هذا, 👨‍👩‍👧‍👦",),
     ("&lt;i&gt; & &amp;",),
+    ("{\\an8}{y:i} top",),
+    ("]]> <!-- --> <![CDATA[ ?>",),
     ("*In the Mood*", "*for Love* … – —"),
     ("and at last", "2046"),
 )
 
 
-def captions_of(texts: tuple[tuple[str, ...], ...]) -> list[Caption]:
-    return [Caption(at * 3_003 + 7, at * 3_003 + 1_999, lines) for at, lines in enumerate(texts)]
+def captions_of(texts: tuple[tuple[str, ...], ...], offset: int = 0) -> list[Caption]:
+    """Three seconds and a bit apart, from `offset` milliseconds on."""
+    starts = (offset + at * 3_003 + 7 for at in range(len(texts)))
+    return [Caption(start, start + 1_992, lines) for start, lines in zip(starts, texts, strict=True)]
 
 
 def test_srt_reads_back_to_the_millisecond_and_the_letter() -> None:
     written = captions_of(AWKWARD)
-    read = pysubs2.SSAFile.from_string(FORMATS["srt"](written), format_="srt")
-    assert [(event.start, event.end) for event in read] == [(each.start_ms, each.end_ms) for each in written]
-    assert [event.plaintext.replace("\u2060", "").split("\n") for event in read] == [
-        [plain(line) for line in lines] for lines in AWKWARD
-    ]
-    assert [event.text for event in read][-2] == "{\\i1}In the Mood{\\i0}\\N{\\i1}for Love{\\i0} … – —"
+    assert captions_by_pysubs2(srt(written), "srt") == written
+    assert captions_by_webvtt_py(srt(written), "srt") == written
 
 
 def test_players_built_on_ffmpeg_show_what_the_author_wrote(tmp_path: Path) -> None:
-    (tmp_path / "essay.srt").write_text(FORMATS["srt"](captions_of(AWKWARD)), encoding="utf-8")
+    (tmp_path / "essay.srt").write_text(srt(captions_of(AWKWARD)), encoding="utf-8")
     done = ffmpeg.run(["-i", "essay.srt", "-f", "ass", "pipe:1"], cwd=tmp_path)
     events = [line for line in done.stdout.decode().splitlines() if line.startswith("Dialogue:")]
     shown = [event.split(",", 9)[9].replace("\u2060", "") for event in events]
@@ -144,17 +175,21 @@ def test_players_built_on_ffmpeg_show_what_the_author_wrote(tmp_path: Path) -> N
     assert shown == [italic if "*" in lines[0] else "\\N".join(lines) for lines in AWKWARD]
 
 
-@pytest.mark.parametrize("text", AWKWARD)
-def test_vtt_reads_back_to_the_letter(text: tuple[str, ...]) -> None:
-    blocks = FORMATS["vtt"](captions_of((text,))).split("\n\n")
-    header, timing_and_text, end = blocks
-    timing, *lines = timing_and_text.split("\n")
-    assert (header, timing, end) == ("WEBVTT", "00:00:00.007 --> 00:00:01.999", "")
-    shown = [line.replace("<i>", "").replace("</i>", "") for line in lines]
-    assert not [line for line in shown if "<" in line or "-->" in line]
-    assert [line.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") for line in shown] == [
-        plain(line) for line in text
-    ]
+@pytest.mark.parametrize("offset", [0, 100 * 3_600_000])
+def test_vtt_reads_back_to_the_millisecond_and_the_letter(offset: int) -> None:
+    written = captions_of(AWKWARD, offset)
+    assert captions_by_webvtt_py(vtt(written), "vtt") == written
+    read = captions_by_pysubs2(vtt(written), "vtt")
+    assert [(each.start_ms, each.end_ms) for each in read] == [(each.start_ms, each.end_ms) for each in written]
+    # pysubs2 reads WebVTT as if it were SubRip: a number at the end numbers the next cue, `\N` breaks the line.
+    misread = [other.lines for one, other in zip(read, written, strict=True) if one != other]
+    assert misread == [("back\\Nslash \\n \\h",), ("in the year", "1984"), ("and at last", "2046")]
+
+
+@pytest.mark.parametrize("offset", [0, 100 * 3_600_000])
+def test_ttml_reads_back_to_the_millisecond_and_the_letter(offset: int) -> None:
+    written = captions_of(AWKWARD, offset)
+    assert captions_of_ttml(ttml(written, "en")) == written
 
 
 @pytest.mark.parametrize("text", ["24", "24000/1001", "25", "30000/1001", "60"])

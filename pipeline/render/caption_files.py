@@ -1,0 +1,61 @@
+"""The film's words as files: captions, chapters and transcripts, in the language that is spoken and in translations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pipeline.captions.caption import Chapter, FilmText, Paragraph, captions_of_cues, ms_at_frame
+from pipeline.captions.cues import Cue
+from pipeline.captions.film import cues_of_film
+from pipeline.captions.formats import FORMATS
+from pipeline.captions.pieces import joined
+from pipeline.captions.srt import srt
+from pipeline.captions.translation import film_translated
+from pipeline.project.translations import translations_of
+from pipeline.render.layout import PROFILE, Layout
+from pipeline.timeline.model import Timeline
+
+
+def caption_files(layout: Layout, usual: Sequence[str]) -> dict[str, str]:
+    """The text of each file by the end of its name: the formats the project names, `usual` where it names none."""
+    essay = layout.project.essay
+    asked = usual if essay.captions.formats is None else essay.captions.formats
+    spoken = _film_text(layout, layout.timeline, layout.cues, essay.language)
+    files = {FORMATS[name].suffix.format(essay.language): FORMATS[name].text(spoken) for name in asked}
+    for film in _translations(layout):
+        suffixes = {name: FORMATS[name].translated.format(film.language) for name in asked}
+        files |= {suffix: FORMATS[name].text(film) for name, suffix in suffixes.items() if suffix}
+    return files
+
+
+def soft_subtitles(layout: Layout) -> str:
+    """The track inside the film, as SubRip."""
+    return srt(captions_of_cues(layout.cues, layout.timeline.rate))
+
+
+def chapters_of(timeline: Timeline, title: str) -> tuple[Chapter, ...]:
+    """Chapters as the scenes name them; a film whose first chapter starts later opens with one of the film's title."""
+    named = [(scene.chapter, scene.range.start) for scene in timeline.scenes if scene.chapter]
+    if named and named[0][1] > 0:
+        named.insert(0, (title, 0))
+    edges = [(name, ms_at_frame(frame, timeline.rate)) for name, frame in (*named, ("", timeline.frames))]
+    return tuple(Chapter(start, end, name) for (name, start), (_, end) in pairwise(edges))
+
+
+def _translations(layout: Layout) -> Iterator[FilmText]:
+    names = [name.name for name in layout.project.essay.glossary]
+    for language, texts in translations_of(layout.project.essay).items():
+        timeline = film_translated(layout.timeline, texts)
+        yield _film_text(layout, timeline, cues_of_film(timeline, PROFILE, names, language), language)
+
+
+def _film_text(layout: Layout, timeline: Timeline, cues: Sequence[Cue], language: str) -> FilmText:
+    title = layout.project.essay.title
+    return FilmText(
+        title=title,
+        language=language,
+        captions=captions_of_cues(cues, timeline.rate),
+        chapters=chapters_of(timeline, title),
+        paragraphs=tuple(Paragraph(scene.chapter, joined(scene.words)) for scene in timeline.scenes),
+    )
