@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -14,6 +15,8 @@ from pipeline.timeline.model import Timeline
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
 Sentence = tuple[Piece, ...]
+
+_LETTER_ALONE = re.compile(r"(?:^|\W)[a-zà-ÿ]\.$")
 
 
 def film_translated(timeline: Timeline, texts: Sequence[str]) -> Timeline:
@@ -62,9 +65,9 @@ def _sentences(words: Sequence[Word]) -> list[Sentence]:
 
 
 def _is_border(before: str, after: str) -> bool:
-    """Not where a small letter goes on: “Why?” she asked; z. B. dies."""
+    """Not after a letter alone (z. B. dies), nor where a small letter goes on: “Why?” she asked."""
     first = next((character for character in after if character.isalnum()), "")
-    return ends_sentence(before) and not first.islower()
+    return ends_sentence(before) and not _LETTER_ALONE.search(before) and not first.islower()
 
 
 def _shares(sentences: Sequence[Sentence]) -> list[Fraction]:
