@@ -13,10 +13,11 @@ from pipeline.project.values import Location
 
 def translations_of(essay: Essay) -> dict[str, tuple[str, ...]]:
     """By language, in the order in which they come up, one text a scene; empty where a scene has none."""
-    languages = [language for scene in essay.scenes for language, text in scene.translations.items() if text.strip()]
+    written = [language for scene in essay.scenes for language, text in scene.translations.items() if text.strip()]
     return {
-        language: tuple(scene.translations.get(language, "") for scene in essay.scenes)
-        for language in dict.fromkeys(languages)
+        language: tuple(scene.translations.get(language, "").strip() for scene in essay.scenes)
+        for language in dict.fromkeys(written)
+        if language != essay.language
     }
 
 
