@@ -61,7 +61,7 @@ def test_what_is_told_of_translations() -> None:
         essay.yaml:12:5: there is no narration to translate
             translations: {fr: Quatre.}
             → `render transcribe` writes what its recording says as `narration`
-        essay.yaml:14:33: `fr` and `FR` are one language
+        essay.yaml:14:31: `fr` and `FR` are one language
             translations: {fr: Cinq., FR: Cinq., de: Fünf.}
             → keep one of them""")
 
