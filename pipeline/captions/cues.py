@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from pipeline.captions.breaks import border_costs
 from pipeline.captions.in_out import InOut
-from pipeline.captions.layout import Layout, inner_costs
+from pipeline.captions.layout import Layout, inner_costs, marked_borders
 from pipeline.captions.lines import lines_of_pieces
 from pipeline.captions.markup import italics
 from pipeline.captions.pieces import Piece, joined, pieces_of_words
@@ -50,18 +50,19 @@ def cues_of_scene(
     *,
     language: str = "en",
     following: int | None = None,
+    ends_in_cut: bool = True,
 ) -> tuple[Cue, ...]:
     """The cues of one scene, in order, without overlap, inside `scene`.
 
     Words are timed in samples, cuts in frames, both from the scene's start; names are kept whole where possible.
-    The scene's own end counts as a cut. `following` is the frame, counted likewise, on which the next scene's
-    first cue starts (see `first_frame`), where that is known: the last cue then keeps the gap to it.
+    The scene's own end counts as a cut unless `ends_in_cut` is False. `following` is the frame, counted likewise, on
+    which the next scene's first cue starts (see `first_frame`), where that is known: the last cue then keeps the gap.
     """
     if not words:
         return ()
     text, pieces = joined(words), pieces_of_words(words)
     borders = border_costs(text, pieces, names, language)
-    in_out = _in_out(profile, rate, cuts, scene)
+    in_out = _in_out(profile, rate, [*cuts, scene.end] if ends_in_cut else cuts, scene)
     speech = [_inside(scene, math.floor(piece.start * rate)) for piece in pieces]
     ends = [_inside(scene, math.ceil(piece.end * rate)) for piece in pieces]
     layout = Layout(
@@ -73,6 +74,7 @@ def cues_of_scene(
         ends=ends,
         following=following,
         inner=inner_costs(pieces, borders),
+        marks=marked_borders(borders),
     )
     return _cues(layout, text, scene)
 
@@ -97,7 +99,7 @@ def first_frame(
 
 
 def _in_out(profile: Profile, rate: Fraction, cuts: Sequence[int], scene: TimeRange) -> InOut:
-    return InOut(profile.at_rate(rate), sorted({*cuts, scene.end}), scene.end)
+    return InOut(profile.at_rate(rate), sorted(set(cuts)), scene.end)
 
 
 def _inside(scene: TimeRange, frame: int) -> int:

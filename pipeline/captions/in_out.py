@@ -1,7 +1,7 @@
 """When a cue comes and goes: its first frame, its last, and what each choice costs.
 
-Where rules conflict, in this order: start, shortest time, gap, cut, reading speed. All frames count from the scene's
-start.
+Where rules conflict, in this order: start, shortest time, gap, longest time and cut, reading speed. All frames count
+from the scene's start.
 """
 
 from __future__ import annotations
@@ -13,12 +13,16 @@ from dataclasses import dataclass
 
 from pipeline.captions.profiles import FrameLimits
 
-# Costs in the unit of `breaks.py`, apart enough that a rule further up the order is not traded for one further down.
-_TOO_SHORT = 500.0
-_NO_GAP = 300.0
-_BESIDE_CUT = 120.0
-_TOO_FAST = 250.0
-_TOO_LONG = 150.0
+# Costs in the unit of `breaks.py`. Each rule costs twenty times the next, so that it is not traded for that one in a
+# few cues at once. Only reading speed is weighed against breaks: a little too fast is better than a name torn apart.
+_TOO_SHORT = 200_000.0
+_NO_GAP = 10_000.0
+_TOO_LONG = 500.0
+_BESIDE_CUT = 500.0
+_TOO_FAST = 60.0
+_FASTER = 250.0
+# What is no fault, since the speech leaves no choice, but reads as a flash.
+_FLASH = 120.0
 _UNSPOKEN = 40.0
 _A_FRAME = 1.0
 
@@ -40,7 +44,7 @@ class InOut:
     def start_cost(self, start: int) -> float:
         """A cue that comes a few frames before or after a cut reads as a flash."""
         near = self.cuts_within(start - self.limits.cut, start + self.limits.cut)
-        return _BESIDE_CUT if near and start not in near else 0.0
+        return _FLASH if near and start not in near else 0.0
 
     def end(self, start: int, spoken: int, following: int | None, reading: int) -> tuple[float, int]:
         """The cheapest frame to go at, and its cost; `spoken` ends the speech, `following` starts the next cue."""
@@ -78,10 +82,10 @@ class InOut:
             cost += _TOO_LONG + _A_FRAME * (length - limits.longest)
         if following is not None:
             cost += self._gap_cost(following - end)
-        if self.cuts and self._is_beside_cut(end):
-            cost += _BESIDE_CUT
+        if self.cuts:
+            cost += self._cut_cost(end, spoken)
         if length < reading:
-            cost += _TOO_FAST * (reading / length - 1)
+            cost += _TOO_FAST + _FASTER * (reading / length - 1)
         # The frame that ends one word may start the next, so one more than the gap is no loss.
         return cost + _UNSPOKEN * max(spoken - limits.gap - 1 - end, 0)
 
@@ -90,9 +94,12 @@ class InOut:
             return 0.0
         return _NO_GAP + _A_FRAME * 20 * max(self.limits.gap - gap, 0)
 
-    def _is_beside_cut(self, end: int) -> bool:
+    def _cut_cost(self, end: int, spoken: int) -> float:
         limits = self.limits
-        return any(end != cut - limits.gap for cut in self.cuts_within(end - limits.cut, end + limits.cut))
+        beside = [cut for cut in self.cuts_within(end - limits.cut, end + limits.cut) if end != cut - limits.gap]
+        if not beside:
+            return 0.0
+        return _BESIDE_CUT if any(cut >= spoken for cut in beside) else _FLASH
 
     def cuts_within(self, first: int, last: int) -> Sequence[int]:
         """The cuts from `first` to `last`, both included."""

@@ -16,8 +16,8 @@ _BREAK = 0.8
 _UPPER_LONGER = 0.3
 _UNEVEN = 0.1
 _STUB = 3.0
-_STUB_WIDTH = 10
-_TOO_WIDE = 5_000.0
+_STUB_WIDTH = 13
+_TOO_WIDE = 1e8
 
 
 @dataclass(frozen=True, slots=True)

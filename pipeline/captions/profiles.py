@@ -1,6 +1,6 @@
 """The figures cues keep.
 
-Sources: N = Netflix Timed Text Style Guide (general, English, timing), B = BBC Subtitle Guidelines.
+Sources: N = Netflix Timed Text Style Guides (general, English, timing), B = BBC Subtitle Guidelines.
 """
 
 from __future__ import annotations
@@ -31,17 +31,19 @@ class Profile:
     """How long a cue may stay past its speech, unless reading it takes longer."""
     cut: Fraction = Fraction(7, 24)
     """Nearer to a cut than this, a cue starts or ends at the cut."""
-    characters_per_second: int | None = None
+    characters_per_second: Fraction | None = None
     """Reading speed, where it is counted in characters."""
     seconds_per_word: Fraction = Fraction(0)
     """Reading speed, where it is counted in words."""
 
     def at_rate(self, rate: Fraction) -> FrameLimits:
+        """In whole frames; at very low rates rounding never makes the longest time shorter than the shortest."""
+        shortest = max(math.ceil(self.shortest * rate), 1)
         return FrameLimits(
             gap=self.gap_frames,
-            pause=round(self.pause * rate),
-            shortest=math.ceil(self.shortest * rate),
-            longest=math.floor(self.longest * rate),
+            pause=max(round(self.pause * rate), self.gap_frames),
+            shortest=shortest,
+            longest=max(math.floor(self.longest * rate), shortest),
             start_tolerance=round(self.start_tolerance * rate),
             end_after=round(self.end_after * rate),
             cut=round(self.cut * rate),
@@ -74,7 +76,7 @@ PROFILES = {
     "netflix": Profile(
         characters_per_line=42,
         lines=2,
-        characters_per_second=20,
+        characters_per_second=Fraction(20),
         shortest=Fraction(5, 6),
         longest=Fraction(7),
         pause=Fraction(1, 2),
@@ -92,4 +94,16 @@ PROFILES = {
         gap_frames=0,
         start_tolerance=Fraction(3, 2),
     ),
+}
+
+# What a line holds and how many characters a second are read, where the script makes them others than English has: N's
+# guides to each language, the speeds those for captions in the language that is spoken (SDH). Chinese, Japanese and
+# Korean figures are full-width characters in N, and twice as many here, as `Profile` counts.
+LANGUAGES = {
+    "ar": (42, 23),
+    "hi": (42, 25),
+    "ja": (26, 14),
+    "ko": (32, 28),
+    "th": (35, 20),
+    "zh": (32, 22),
 }

@@ -116,7 +116,7 @@ def _reading_speed(place: _Place) -> Iterator[CueProblem]:
         return
     if place.profile.characters_per_second:
         speed, limit = characters / max(place.seconds(length), 1 / place.rate), place.profile.characters_per_second
-        message = f"{float(speed):.1f} characters a second, {limit} at most"
+        message = f"{float(speed):.1f} characters a second, {float(limit):g} at most"
         yield place.problem("reading speed", speed, limit, message)
     else:
         shown, least = place.seconds(length), place.seconds(needed)

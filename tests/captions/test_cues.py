@@ -89,7 +89,7 @@ def test_prose_breaks_where_a_reader_would_pause(spoken: Speaker) -> None:
         ("Some letters strangers wrote went unread there.", ("Some letters strangers", "wrote went unread there.")),
         # one line where it fits
         ("One line with exactly forty-two characters", ("One line with exactly forty-two characters",)),
-        ("One line with more than forty-two characters", ("One line with more", "than forty-two characters")),
+        ("One line with fewer or forty-two characters", ("One line with fewer", "or forty-two characters")),
     ],
 )
 def test_lines_break_at_the_best_place(spoken: Speaker, text: str, lines: tuple[str, ...]) -> None:
