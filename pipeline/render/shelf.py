@@ -79,7 +79,7 @@ class Shelf:
         known: dict[str, Any] | None = self.store.known_value(self.words_key(scenes, take))
         if known is None or not known["heard_by"]:
             return known
-        here = weights.local_weights(self.model(), self.language)
+        here = weights.local_weights(self.model(), self.language, self.project.essay.engine)
         return known if here is None or here.id == known["heard_by"] else None
 
     def _divided(
@@ -137,7 +137,7 @@ class Shelf:
 
     @cached_property
     def weights(self) -> Weights:
-        return weights.find_weights(self.model(), self.language)
+        return weights.find_weights(self.model(), self.language, self.project.essay.engine)
 
     def model(self) -> str | None:
         """A name as written; a path only to what the project may read."""

@@ -1,0 +1,76 @@
+"""faster-whisper, the extra `fast`, as the engine: its features are what the encoder makes of the spectrogram."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pipeline.narration.engine import MOST_HEARD, WINDOW, Heard, Piece, half_of_the_cores, language_heard, unreadable
+from pipeline.narration.weights import Weights
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
+    from faster_whisper.tokenizer import Tokenizer
+
+    from pipeline.narration.samples import Samples
+
+
+def tokens(weights: Weights, language: str, text: str) -> list[int]:
+    found: list[int] = _tokenizer(weights, language).encode(text)
+    return found
+
+
+def features(weights: Weights, sound: Samples) -> Any:
+    import numpy as np
+
+    model = _loaded(weights)
+    spectrogram = model.feature_extractor(np.pad(sound, (0, WINDOW * 160 - len(sound))))
+    return model.encode(spectrogram[:, :WINDOW])
+
+
+def heard(weights: Weights, language: str, features: Any, prompt: Sequence[int]) -> Heard:
+    tokenizer = _tokenizer(weights, language)
+    before = [tokenizer.sot_prev, *prompt] if prompt else []
+    told = [*before, *tokenizer.sot_sequence, tokenizer.no_timestamps]
+    (result,) = _loaded(weights).model.generate(
+        features,
+        [told],
+        beam_size=1,
+        max_length=len(told) + MOST_HEARD,
+        return_scores=True,
+        return_no_speech_prob=True,
+    )
+    found = result.sequences_ids[0]
+    # The score is a mean over the tokens; Whisper counts the end of the text as one more.
+    log_probability = result.scores[0] * len(found) / (len(found) + 1)
+    return Heard(tokenizer.decode(found).strip(), log_probability, result.no_speech_prob)
+
+
+def aligned(weights: Weights, language: str, features: Any, tokens: Sequence[int], frames: int) -> list[Piece]:
+    if not tokens:
+        return []
+    (words,) = _loaded(weights).find_alignment(_tokenizer(weights, language), [list(tokens)], features, frames)
+    return [
+        Piece(word["word"], len(word["tokens"]), float(word["start"]), float(word["end"]), float(word["probability"]))
+        for word in words
+    ]
+
+
+@cache
+def _loaded(weights: Weights) -> WhisperModel:
+    """The model in whole numbers of 8 bits, half the time of floats: its word times differ by hundredths at most."""
+    from faster_whisper import WhisperModel
+
+    try:
+        return WhisperModel(str(weights.path), device="cpu", compute_type="int8", cpu_threads=half_of_the_cores())
+    except (RuntimeError, ValueError, OSError) as error:
+        raise unreadable(weights, error) from error
+
+
+def _tokenizer(weights: Weights, language: str) -> Tokenizer:
+    from faster_whisper.tokenizer import Tokenizer
+
+    model = _loaded(weights)
+    spoken = language_heard(weights, language, model.supported_languages)
+    return Tokenizer(model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=spoken)

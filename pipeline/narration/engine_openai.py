@@ -1,0 +1,89 @@
+"""openai-whisper as the engine: its features are the spectrogram."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pipeline.narration.engine import MOST_HEARD, Heard, Piece, half_of_the_cores, language_heard, unreadable
+from pipeline.narration.weights import Weights
+
+if TYPE_CHECKING:
+    from whisper.model import Whisper
+    from whisper.tokenizer import Tokenizer
+
+    from pipeline.narration.samples import Samples
+
+
+def tokens(weights: Weights, language: str, text: str) -> list[int]:
+    found: list[int] = _tokenizer(weights, language).encode(text)
+    return found
+
+
+def features(weights: Weights, sound: Samples) -> Any:
+    import torch
+    from whisper.audio import N_SAMPLES, log_mel_spectrogram, pad_or_trim
+
+    return log_mel_spectrogram(pad_or_trim(torch.from_numpy(sound.copy()), N_SAMPLES), _loaded(weights).dims.n_mels)
+
+
+def heard(weights: Weights, language: str, features: Any, prompt: Sequence[int]) -> Heard:
+    from whisper.decoding import DecodingOptions
+
+    options = DecodingOptions(
+        language=_tokenizer(weights, language).language or "en",
+        fp16=False,
+        without_timestamps=True,
+        sample_len=MOST_HEARD,
+        prompt=list(prompt) or None,
+    )
+    _share_the_processor()
+    result = _loaded(weights).decode(features, options)
+    return Heard(result.text, result.avg_logprob, result.no_speech_prob)
+
+
+def aligned(weights: Weights, language: str, features: Any, tokens: Sequence[int], frames: int) -> list[Piece]:
+    from whisper.timing import find_alignment
+
+    _share_the_processor()
+    words = find_alignment(_loaded(weights), _tokenizer(weights, language), list(tokens), features, frames)
+    return [Piece(word.word, len(word.tokens), word.start, word.end, word.probability) for word in words]
+
+
+@cache
+def _loaded(weights: Weights) -> Whisper:
+    """The model, with the attention heads known to follow the sound: one loaded from a path has none."""
+    import whisper
+
+    try:
+        model = whisper.load_model(str(weights.path), device="cpu")
+    except (RuntimeError, OSError, KeyError, TypeError, EOFError) as error:
+        raise unreadable(weights, error) from error
+    heads = whisper._ALIGNMENT_HEADS
+    name = weights.name if weights.name in heads else _name_of_shape(model)
+    model.set_alignment_heads(heads[name])
+    return model
+
+
+def _name_of_shape(model: Whisper) -> str:
+    sizes = {384: "tiny", 512: "base", 768: "small", 1024: "medium", 1280: "large-v2"}
+    if model.dims.n_text_layer == 4 and model.dims.n_audio_state == 1280:
+        return "large-v3-turbo"
+    name = "large-v3" if model.dims.n_mels == 128 else sizes[model.dims.n_audio_state]
+    return name if model.is_multilingual else f"{name}.en"
+
+
+def _tokenizer(weights: Weights, language: str) -> Tokenizer:
+    from whisper.tokenizer import LANGUAGES, get_tokenizer
+
+    model = _loaded(weights)
+    spoken = language_heard(weights, language, LANGUAGES if model.is_multilingual else ("en",))
+    return get_tokenizer(model.is_multilingual, num_languages=model.num_languages, language=spoken, task="transcribe")
+
+
+def _share_the_processor() -> None:
+    """Said before every use, since numba, inside `find_alignment`, sets it back."""
+    import torch
+
+    torch.set_num_threads(half_of_the_cores())

