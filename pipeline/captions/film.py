@@ -3,35 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import accumulate
+from dataclasses import dataclass, replace
 
 from pipeline.captions.cues import Cue, cues_of_scene, first_frame
 from pipeline.captions.profiles import Profile
+from pipeline.captions.runs import Run, runs_of_film
 from pipeline.narration.words import Word
 from pipeline.timeline.anchors import spoken_parts
 from pipeline.timeline.model import PlacedQuote, Timeline
-from pipeline.timing import TimeRange, samples_at_frame
+from pipeline.timing import TimeRange, frame_at_sample, samples_at_frame
 
 
 def cues_of_film(timeline: Timeline, profile: Profile, names: Sequence[str], language: str) -> tuple[Cue, ...]:
-    """All cues; frames and word numbers count from the start of the film."""
+    """All cues of what is said; frames and numbers of words (see `spoken_words`) count from the start of the film."""
+    film = _Film(timeline, profile, names, language, frozenset(cuts_of_film(timeline)))
+    runs = runs_of_film(timeline, profile, film.cues)
+    free = [0, *(film.spoken_until(run) for run in runs)]
     cues: list[Cue] = []
-    counts = [len(scene.words) for scene in timeline.scenes]
-    firsts = [0, *accumulate(counts)]
-    for index, scene in enumerate(timeline.scenes):
-        found = cues_of_scene(
-            scene.words,
-            timeline.rate,
-            _cuts(timeline, index),
-            TimeRange(0, scene.range.duration),
-            profile,
-            names,
-            language=language,
-            following=_following(timeline, index, profile),
-        )
-        cues += [cue.shifted(scene.range.start, firsts[index]) for cue in found]
+    for at, run in enumerate(runs):
+        start = timeline.scenes[run.scene].range.start
+        following = film.first_frame(runs[at + 1], free[at + 1]) - start if at + 1 < len(runs) else None
+        found = film.cues(run.scene, run.words, free[at] - start, following)
+        cues += [cue.shifted(start, run.numbers.start) for cue in found]
     return tuple(cues)
+
+
+@dataclass(frozen=True, slots=True)
+class _Film:
+    """What the cues of every run depend on."""
+
+    timeline: Timeline
+    profile: Profile
+    names: Sequence[str]
+    language: str
+    cuts: frozenset[int]
+
+    def cues(self, scene: int, words: Sequence[Word], free: int = 0, following: int | None = None) -> tuple[Cue, ...]:
+        """The cues of words of a scene, counted from its start; `free` is where nobody else speaks any more."""
+        span = self.timeline.scenes[scene]
+        return cues_of_scene(
+            words,
+            self.timeline.rate,
+            self._cuts(scene),
+            self._from(scene, free),
+            self.profile,
+            self.names,
+            language=self.language,
+            following=following,
+            ends_in_cut=span.range.end in self.cuts or span is self.timeline.scenes[-1],
+        )
+
+    def first_frame(self, run: Run, free: int) -> int:
+        """Where the first cue of a run starts; both count from the start of the film."""
+        start, rate = self.timeline.scenes[run.scene].range.start, self.timeline.rate
+        place = self._from(run.scene, free - start)
+        first = first_frame(run.words, rate, self._cuts(run.scene), place, self.profile)
+        assert first is not None
+        return start + first
+
+    def spoken_until(self, run: Run) -> int:
+        """The first frame of the film past a run's speech."""
+        span = self.timeline.scenes[run.scene].range
+        return min(span.start + frame_at_sample(run.words[-1].range.end - 1, self.timeline.rate) + 1, span.end)
+
+    def _from(self, scene: int, free: int) -> TimeRange:
+        length = self.timeline.scenes[scene].range.duration
+        return TimeRange(min(max(free, 0), length), length)
+
+    def _cuts(self, scene: int) -> list[int]:
+        """The cuts of a scene, from its start."""
+        span = self.timeline.scenes[scene].range
+        return [cut - span.start for cut in self.cuts if span.start <= cut < span.end]
 
 
 def unquoted(cues: Sequence[Cue], timeline: Timeline) -> tuple[Cue, ...]:
@@ -57,17 +99,17 @@ def words_of_film(timeline: Timeline) -> tuple[Word, ...]:
     )
 
 
-def _cuts(timeline: Timeline, index: int) -> list[int]:
-    """The cuts of scene `index`, from its start."""
-    start = timeline.scenes[index].range.start
-    return [clip.range.start - start for clip in timeline.clips if clip.scene == index]
+def spoken_words(timeline: Timeline) -> tuple[Word, ...]:
+    """All narrated words, then all that clips say: what the `words` of cues number."""
+    said = (
+        replace(word, range=word.range.shifted(samples_at_frame(scene.range.start, timeline.rate)))
+        for scene in timeline.scenes
+        for speech in scene.speech
+        for word in speech.words
+    )
+    return (*words_of_film(timeline), *said)
 
 
-def _following(timeline: Timeline, index: int, profile: Profile) -> int | None:
-    """The frame on which the next scene's first cue starts, from the start of scene `index`."""
-    if index + 1 == len(timeline.scenes):
-        return None
-    scene, after = timeline.scenes[index : index + 2]
-    span = TimeRange(0, after.range.duration)
-    first = first_frame(after.words, timeline.rate, _cuts(timeline, index + 1), span, profile)
-    return None if first is None else scene.range.duration + first
+def cuts_of_film(timeline: Timeline) -> tuple[int, ...]:
+    """The frames on which the picture changes at once. While it dissolves, captions may come and go at any frame."""
+    return tuple(clip.range.start for clip in timeline.clips if not clip.dissolve)
