@@ -58,6 +58,8 @@ class MissingError(PipelineError):
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(f"{message}\n    → {hint}" if hint else message)
+        self.message = message
+        self.hint = hint
 
 
 class ToolError(PipelineError):

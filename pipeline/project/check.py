@@ -19,10 +19,12 @@ def problems(project: Project) -> list[Issue]:
     return [
         *project.source.notes,
         *_titles(project),
+        *_captions(project),
         *_scenes(project),
         *translations.problems(project),
         *_sources(project),
         *_cuts(project),
+        *_unheard(project),
     ]
 
 
@@ -33,6 +35,13 @@ def _titles(project: Project) -> Iterator[Issue]:
         yield project.source.issue(
             ("title",), f"longer than the {MAX_TITLE} characters uploading sites take", note=True
         )
+
+
+def _captions(project: Project) -> Iterator[Issue]:
+    captions = project.essay.captions
+    if captions.shortest and captions.longest and captions.shortest > captions.longest:
+        message = f"the shortest caption is longer than the longest, {captions.longest:g} seconds"
+        yield project.source.issue(("captions", "shortest"), message)
 
 
 def _scenes(project: Project) -> Iterator[Issue]:
@@ -73,3 +82,12 @@ def _cuts(project: Project) -> Iterator[Issue]:
                 yield project.source.issue(
                     place, "`out` is not after `in`", "`in` is where it starts, `out` where it ends"
                 )
+
+
+def _unheard(project: Project) -> Iterator[Issue]:
+    for index, scene in enumerate(project.essay.scenes):
+        for number, clip in enumerate(scene.clips):
+            if isinstance(clip, FileClip) and clip.audio == "mute" and clip.speech and clip.speech.strip():
+                place: Location = ("scenes", index, "clips", number, "speech")
+                message = "this clip is mute: what is said in it is neither heard nor captioned"
+                yield project.source.issue(place, message, "add `audio: full` to hear it", note=True)

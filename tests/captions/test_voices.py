@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
+from pipeline.captions.caption import Paragraph
 from pipeline.captions.cues import Cue
 from pipeline.captions.film import cues_of_film, cuts_of_film, spoken_words
 from pipeline.captions.labels import Labelled, bracketed, with_labels
+from pipeline.captions.paragraphs import paragraphs_of_film
 from pipeline.captions.profiles import PROFILES
 from pipeline.captions.rules import problems
 from pipeline.narration.words import Word
@@ -163,3 +166,16 @@ def test_a_cue_of_a_label_holds_no_words() -> None:
         ("a b c", TimeRange(0, 3)),
     ]
     assert Cue(("[rain]",), TimeRange(0, 1), TimeRange(3, 3)).words.duration == 0
+
+
+def test_in_a_transcript_clips_have_paragraphs_of_their_own() -> None:
+    narration = words(0.5, "He asks her and") + words(6, "she will not answer.")
+    timeline = film(scene(9, narration, (said(3, "Who is it?"),), (label("rain", 4.5, 6),)), scene(3))
+    timeline = replace(timeline, scenes=tuple(replace(each, chapter="Chapter") for each in timeline.scenes))
+    told = paragraphs_of_film(timeline, captioned(timeline).cues, {("scenes", 0, "clips", 0): "Her"})
+    assert told == (
+        Paragraph("Chapter", "He asks her and"),
+        Paragraph("", "Her: “Who is it?”"),
+        Paragraph("", "she will not answer."),
+        Paragraph("Chapter", ""),
+    )
