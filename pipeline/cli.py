@@ -134,7 +134,14 @@ def transcribe(quiet: bool, **asked: Any) -> None:
     path, options = _options(**asked)
     with Progress(quiet) as tell:
         scenes = run.transcribe(path, options, tell)
-    click.echo(f"written into {path}: {', '.join(scenes)}" if scenes else "every scene with a recording has its text")
+    written = [f"{name} ({_counted(count, 'paragraph')})" for name, count in scenes if count]
+    silent = [name for name, count in scenes if not count]
+    if written:
+        click.echo(f"written into {path}: {', '.join(written)}")
+    if silent:
+        click.echo(f"nobody speaks in the recording of {', '.join(silent)}: nothing was written there")
+    if not scenes:
+        click.echo("every scene with a recording has its text")
 
 
 @program.command()

@@ -11,6 +11,7 @@ from pipeline.captions.cues import Cue
 from pipeline.captions.film import cues_of_film, unquoted
 from pipeline.captions.profiles import PROFILES, Profile
 from pipeline.errors import Issue, ProjectError
+from pipeline.narration.paragraphs import paragraphs
 from pipeline.picture.legible import illegible, texts_of
 from pipeline.picture.look import PACKAGED, Look, check_font, look_of
 from pipeline.picture.segments import Overlay, Segment, segments_of
@@ -136,13 +137,16 @@ def _illegible(
     return found
 
 
-def heard_texts(project: Project, store: Store, tell: Tell) -> dict[int, str]:
-    """What recordings say in the scenes that have no text, by scene."""
+def heard_texts(project: Project, store: Store, tell: Tell) -> dict[int, list[str]]:
+    """The paragraphs that recordings say in the scenes that have no text, by scene; none where nobody speaks."""
     gathered = gather(project, store)
     narrator = _narrator(project, gathered, store, tell)
     _raise_problems([*check.problems(project), *gathered.issues, *narrator.problems()])
     takes = narrator.narrate(only=scenes_without_text(project)).takes
-    return {index: " ".join(word.text for word in take.words) for index, take in takes.items() if take.words}
+    return {
+        index: [" ".join(word.text for word in paragraph) for paragraph in paragraphs(take.words)]
+        for index, take in takes.items()
+    }
 
 
 def scenes_without_text(project: Project) -> set[int]:

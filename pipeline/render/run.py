@@ -67,20 +67,24 @@ def captions(path: Path, options: Options, tell: Tell) -> list[Path]:
     return outputs.write_all_captions(laid_out(project, store, options, tell), store)
 
 
-def transcribe(path: Path, options: Options, tell: Tell) -> list[str]:
-    """Write what recordings say into scenes that have no text. Returns the names of those scenes."""
+def transcribe(path: Path, options: Options, tell: Tell) -> list[tuple[str, int]]:
+    """Write what recordings say into scenes that have no text.
+
+    Returns the names of those scenes, each with how many paragraphs were written: none where nobody speaks.
+    """
     project, store = open_project(path, options)
     issues = closed_scenes(project.source, scenes_without_text(project))
     if issues:
         raise ProjectError(issues)
     heard = heard_texts(project, store, tell)
-    if heard:
+    texts = {index: paragraphs for index, paragraphs in heard.items() if paragraphs}
+    if texts:
         mark = "\ufeff" if project.source.has_mark else ""
         if text_of(path) != mark + project.source.text:
             message = "the file was changed while its recordings were listened to; nothing was written"
             raise ProjectError([Issue(message, path, hint="run `render transcribe` again: what was heard is kept")])
-        store.write_file(path.resolve(), mark + with_narration(project.source, heard))
-    return [project.essay.scene_name(index) for index in heard]
+        store.write_file(path.resolve(), mark + with_narration(project.source, texts))
+    return [(project.essay.scene_name(index), len(paragraphs)) for index, paragraphs in heard.items()]
 
 
 def check(path: Path, options: Options) -> tuple[Issue, ...]:
