@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from itertools import accumulate
 
 from pipeline.project.source import Position, SourceFile
@@ -17,18 +18,28 @@ _BETWEEN_QUOTED = re.compile(r"(?:\s|\\\r?\n|\\[ntrN_ ])+")
 _BETWEEN = re.compile(r"\s+")
 
 
-def word_places(file: SourceFile, location: Location) -> tuple[Position, ...]:
-    """The place of every word of the text at `location`; none where the file does not show as many words as it has.
+@dataclass(frozen=True, slots=True)
+class WrittenWord:
+    """`text` as YAML reads it."""
 
-    That is rare: a word written with escapes for spaces, or over two lines joined by a backslash.
+    text: str
+    place: Position
+
+
+def written_words(file: SourceFile, location: Location) -> tuple[WrittenWord, ...]:
+    """Every word of the text at `location`; none where the file does not show as many words as the text has.
+
+    That is rare: words with escapes for uncommon spaces between them, or one over two lines joined by a backslash.
     """
     value = _value(file, location)
     if not isinstance(value, str) or not value.strip():
         return ()
     starts = [0, *accumulate(len(line) for line in file.text.splitlines(keepends=True))]
     first, last = (starts[at.line - 1] + at.column - 1 for at in (file.values[location], file.ends[location]))
-    places = [_position(starts, offset) for offset in _words(file.text[:last], first)]
-    return tuple(places) if len(places) == len(value.split()) else ()
+    texts, offsets = value.split(), _words(file.text[:last], first)
+    if len(texts) != len(offsets):
+        return ()
+    return tuple(WrittenWord(text, _position(starts, at)) for text, at in zip(texts, offsets, strict=True))
 
 
 def _value(file: SourceFile, location: Location) -> object:
