@@ -21,6 +21,7 @@ from pipeline.errors import Interrupted, PipelineError, ProjectError
 from pipeline.progress import Progress
 
 if TYPE_CHECKING:
+    from pipeline.captions.lint import LintProblem
     from pipeline.render.options import Options
 
 DONE, PROBLEMS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -111,16 +112,23 @@ def check(project: Path | None, allowed: tuple[Path, ...], schema: bool, as_json
 @_path
 @_out
 @_allow
+@click.option("--lint", is_flag=True, help="Write nothing; list what breaks a rule, with exit code 1 if anything does.")
+@_json
 @_quiet
-def captions(quiet: bool, **asked: Any) -> None:
+def captions(lint: bool, as_json: bool, quiet: bool, **asked: Any) -> None:
     """Write the caption files and the words alone, timed as in the film."""
     from pipeline.render import run
 
     path, options = _options(**asked)
-    with Progress(quiet) as tell:
-        made = run.captions(path, options, tell)
-    for file in made:
-        click.echo(str(file))
+    with Progress(quiet or as_json) as tell:
+        if lint:
+            found = run.lint(path, options, tell)
+        else:
+            made = [str(file) for file in run.captions(path, options, tell)]
+    if lint:
+        _show_lint(found, as_json)
+    else:
+        click.echo(json.dumps({"outputs": made}, ensure_ascii=False) if as_json else "\n".join(made))
 
 
 @program.command()
@@ -191,7 +199,7 @@ def _options(project: Path, allowed: tuple[Path, ...] = (), **asked: Any) -> tup
 def _show_plan(plan: Any, as_json: bool) -> None:
     counts = {
         kind: {"made": plan.count(kind, is_made=False), "reused": plan.count(kind, is_made=True)}
-        for kind in ("take", "segment", "sound")
+        for kind in ("take", "speech", "segment", "sound")
     }
     if as_json:
         steps = [{"kind": step.kind, "what": step.what, "reused": step.is_made} for step in plan.steps]
@@ -200,9 +208,22 @@ def _show_plan(plan: Any, as_json: bool) -> None:
     for step in plan.steps:
         click.echo(f"{'reuse' if step.is_made else 'make ':5}  {step.kind:8} {step.what}")
     for kind, count in counts.items():
-        click.echo(f"{kind}: {count['made']} to make, {count['reused']} to reuse")
+        if any(count.values()):
+            click.echo(f"{kind}: {count['made']} to make, {count['reused']} to reuse")
     if not plan.is_certain:
-        click.echo("takes are still to be made: lengths are estimates until then")
+        click.echo("there is still something to speak or to listen to: lengths and captions are estimates until then")
+
+
+def _show_lint(found: Sequence[LintProblem], as_json: bool) -> None:
+    """What breaks a rule, like the problems of `check`; the exit code says whether anything does."""
+    if as_json:
+        click.echo(json.dumps({"problems": [problem.data() for problem in found]}, ensure_ascii=False))
+    else:
+        for problem in found:
+            click.echo(str(problem.issue))
+        click.echo(_counted(len(found), "lint problem") if found else "no lint problems")
+    if found:
+        click.get_current_context().exit(PROBLEMS)
 
 
 def _show_report(report: dict[str, Any]) -> None:
@@ -233,7 +254,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: list[str]) -> None:
-    program.main(_with_verb(arguments), prog_name="render", standalone_mode=False)
+    # click returns the code of a context's exit, and else what the verb does: None.
+    if code := program.main(_with_verb(arguments), prog_name="render", standalone_mode=False):
+        raise click.exceptions.Exit(code)
 
 
 def _with_verb(arguments: list[str]) -> list[str]:

@@ -19,8 +19,8 @@ from pipeline.timeline.model import PlacedLabel, Timeline
 from pipeline.timing import TimeRange
 
 FARTHEST = 2
-"""Seconds from its sound that a label may stand where nothing nearer is free."""
-_TOO_EARLY = 3  # times as bad as as much too late: a sound is better not told before it is heard
+"""Seconds after its sound that a label may stand where nothing nearer is free."""
+_TOO_EARLY = 3  # times as bad as as much too late: a sound is better not told before it is heard, and never long before
 _BRACKETS = {"[": "]", "(": ")", "♪": "♪"}
 
 
@@ -103,7 +103,8 @@ def _best(
         for gap in gaps
         for place in _places(heard, longest, gap, limits, cuts)
         if least <= place.duration <= limits.longest
-        and _distance(place, heard) <= FARTHEST * rate
+        and heard.start < place.end
+        and place.start - heard.end <= FARTHEST * rate
         and gap.allows(place, limits)
         and not _is_beside_cut(place, limits, cuts)
     ]
@@ -130,11 +131,6 @@ def _away(place: TimeRange, heard: TimeRange) -> int:
     """Frames between the two starts, weighed."""
     late = place.start - heard.start
     return late if late >= 0 else -late * _TOO_EARLY
-
-
-def _distance(place: TimeRange, heard: TimeRange) -> int:
-    """Frames between the two, 0 where they meet."""
-    return max(place.start - heard.end, heard.start - place.end, 0)
 
 
 def _is_beside_cut(place: TimeRange, limits: FrameLimits, cuts: Sequence[int]) -> bool:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.captions.caption import Chapter, FilmText, Paragraph, captions_of_cues, ms_at_frame
+from pipeline.captions.caption import Chapter, FilmText, captions_of_cues, ms_at_frame
 from pipeline.captions.cues import Cue
+from pipeline.captions.figures import profile_of
 from pipeline.captions.film import cues_of_film
 from pipeline.captions.formats import FORMATS
-from pipeline.captions.pieces import joined
+from pipeline.captions.paragraphs import paragraphs_of_film
 from pipeline.captions.srt import srt
 from pipeline.captions.translation import film_translated
 from pipeline.project.translations import translations_of
-from pipeline.render.layout import PROFILE, Layout
+from pipeline.project.values import Location
+from pipeline.render.layout import Layout
 from pipeline.timeline.model import Timeline
 
 
@@ -47,7 +49,12 @@ def _translations(layout: Layout) -> Iterator[FilmText]:
     names = [name.name for name in layout.project.essay.glossary]
     for language, texts in translations_of(layout.project.essay).items():
         timeline = film_translated(layout.timeline, texts)
-        yield _film_text(layout, timeline, cues_of_film(timeline, PROFILE, names, language), language)
+        yield _film_text(
+            layout,
+            timeline,
+            cues_of_film(timeline, profile_of(layout.project.essay, language), names, language),
+            language,
+        )
 
 
 def _film_text(layout: Layout, timeline: Timeline, cues: Sequence[Cue], language: str) -> FilmText:
@@ -57,5 +64,16 @@ def _film_text(layout: Layout, timeline: Timeline, cues: Sequence[Cue], language
         language=language,
         captions=captions_of_cues(cues, timeline.rate),
         chapters=chapters_of(timeline, title),
-        paragraphs=tuple(Paragraph(scene.chapter, joined(scene.words)) for scene in timeline.scenes),
+        paragraphs=paragraphs_of_film(timeline, cues, _titles_of_clips(layout)),
     )
+
+
+def _titles_of_clips(layout: Layout) -> dict[Location, str]:
+    """The works that clips are from, by the clips' places."""
+    essay = layout.project.essay
+    return {
+        ("scenes", index, "clips", number): essay.sources[clip.source].title
+        for index, scene in enumerate(essay.scenes)
+        for number, clip in enumerate(scene.clips)
+        if clip.source
+    }

@@ -27,6 +27,7 @@ _MARGIN = SAMPLE_RATE
 # With a text there is less: a word more than the text has is a departure from it, a quarter of a second is not.
 _MARGIN_OF_TEXT = SAMPLE_RATE // 4
 _SHORTEST = SAMPLE_RATE // 10
+_HINT_OTHER = "`speech` is what is said in the part of the clip that plays, word by word"
 _HINT_DEAF = 'say it in `speech`, or `speech: ""` where nobody speaks; README.md says where weights come from'
 
 
@@ -66,7 +67,7 @@ class Listener:
                 try:
                     self._listen(clip)
                 except ProjectError as error:
-                    found.issues += [self._issue(clip, issue.message, issue.hint) for issue in error.issues]
+                    found.issues += [self._problem(clip, issue) for issue in error.issues]
                     continue
             self._add(clip, self._known(clip), found)
         self.progress(len(missing), len(missing), "")
@@ -104,6 +105,10 @@ class Listener:
     def _issue(self, clip: SpeakingClip, message: str, hint: str = "", *, note: bool = False) -> Issue:
         place = clip.location if clip.text is None else (*clip.location, "speech")
         return self.shelf.project.source.issue(place, message, hint, note=note)
+
+    def _problem(self, clip: SpeakingClip, issue: Issue) -> Issue:
+        """At the text; one that names a file speaks of the part as of a recording."""
+        return self._issue(clip, issue.message, issue.hint if issue.path is None else _HINT_OTHER)
 
     # Listening
 

@@ -8,8 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.captions.cues import Cue
+from pipeline.captions.figures import profile_of
 from pipeline.captions.film import cues_of_film, unquoted
-from pipeline.captions.profiles import PROFILES, Profile
+from pipeline.captions.labels import Labelled, with_labels
+from pipeline.captions.profiles import Profile
 from pipeline.errors import Issue, ProjectError
 from pipeline.narration.paragraphs import paragraphs
 from pipeline.picture.legible import illegible, texts_of
@@ -19,15 +21,17 @@ from pipeline.project import check
 from pipeline.project.load import Project
 from pipeline.project.model import Style
 from pipeline.project.values import Location, Size
+from pipeline.render.clip_speech import ClipSpeechFound, Listener
 from pipeline.render.gather import Gathered, gather
 from pipeline.render.narrate import Narration, Narrator
 from pipeline.render.options import Options, Tell, out_folder, scene_index, stem
+from pipeline.render.shelf import Shelf
 from pipeline.render.store import Store, key_of
-from pipeline.timeline.assemble import assemble
+from pipeline.timeline.assemble import Assembly, assemble
 from pipeline.timeline.excerpt import scene_alone
 from pipeline.timeline.model import Timeline
+from pipeline.timeline.speech import speaking_clips, with_speech
 
-PROFILE: Profile = PROFILES["netflix"]
 LEGIBLE_VERSION = 2
 LONGEST = 6  # hours
 
@@ -38,6 +42,7 @@ class Layout:
 
     project: Project
     narration: Narration
+    said_in_clips: ClipSpeechFound
     timeline: Timeline
     cues: tuple[Cue, ...]
     segments: tuple[Segment, ...]
@@ -47,38 +52,54 @@ class Layout:
     is_excerpt: bool
 
     @property
+    def profile(self) -> Profile:
+        """The figures its captions keep."""
+        return profile_of(self.project.essay)
+
+    @property
     def has_soft_subtitles(self) -> bool:
         return self.project.essay.subtitles in ("soft", "both")
 
 
 def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, speak: bool = True) -> Layout:
-    """Work out the whole film. Without `speak`, takes that are not in the store are estimated.
+    """Work out the whole film. Without `speak`, takes that are not in the store are estimated, and clips say nothing
+    that is not there.
 
     Raises ProjectError with every problem found, before anything is spoken or listened to where it can be known then.
     """
     gathered = gather(project, store)
     style, font_issues = _style(project)
     narrator = _narrator(project, gathered, store, tell)
+    listener = Listener(Shelf(project, gathered.recordings, store), partial(tell, "listening"))
     issues = [*check.problems(project), *gathered.issues, *font_issues, *narrator.problems()]
 
-    def drawn_from(narration: Narration) -> _Drawn:
+    def assembled(narration: Narration) -> Assembly:
         assembly = assemble(project, gathered.media, narration.takes)
         _refuse_endless(project, assembly.timeline)
-        drawn = _drawn(project, store, style, assembly.timeline)
-        found = [*issues, *assembly.issues, *drawn.issues]
+        return assembly
+
+    def drawn_from(assembly: Assembly, said: ClipSpeechFound) -> _Drawn:
+        drawn = _drawn(project, store, style, with_speech(assembly.timeline, said.words))
+        found = [*issues, *assembly.issues, *said.issues, *drawn.issues]
         _raise_problems(found)
         return replace(drawn, issues=tuple(found))
 
     narration = narrator.known()
-    drawn = drawn_from(narration)
+    assembly = assembled(narration)
+    said = listener.known(speaking_clips(project.essay, assembly.timeline))
+    drawn = drawn_from(assembly, said)
     if speak:
         narration = narrator.narrate()
-        drawn = drawn_from(narration)
+        assembly = assembled(narration)
+        _raise_problems([*issues, *assembly.issues])
+        said = listener.heard(speaking_clips(project.essay, assembly.timeline))
+        drawn = drawn_from(assembly, said)
     timeline = _asked_for(project, drawn.timeline, options)
-    cues = _cues(project, timeline) if options.only else drawn.cues
+    cues = _cues(project, timeline).cues if options.only else drawn.cues
     return Layout(
         project,
         narration,
+        said,
         timeline,
         cues,
         segments_of(timeline, _burned(project, cues, timeline), drawn.look),
@@ -107,18 +128,22 @@ class _Drawn:
 
 
 def _drawn(project: Project, store: Store, style: Style, timeline: Timeline) -> _Drawn:
-    cues = _cues(project, timeline)
-    texts = texts_of(timeline, _burned(project, cues, timeline))
+    labelled = _cues(project, timeline)
+    texts = texts_of(timeline, _burned(project, labelled.cues, timeline))
     shown = "".join(f"{text.text}{text.second}" for _, text in texts)
     look = look_of(style, project.folders.find, shown)
     found = _illegible(texts, timeline, look, store)
-    issues = tuple(project.source.issue(tuple(place), problem) for place, problem in found)
-    return _Drawn(timeline, cues, look, issues)
+    issues = [project.source.issue(tuple(place), problem) for place, problem in found]
+    message = "captions do not name this sound: somebody speaks meanwhile, and no time near it is free"
+    issues += [project.source.issue(label.location, message, note=True) for label in labelled.unshown]
+    return _Drawn(timeline, labelled.cues, look, tuple(issues))
 
 
-def _cues(project: Project, timeline: Timeline) -> tuple[Cue, ...]:
-    names = [name.name for name in project.essay.glossary]
-    return cues_of_film(timeline, PROFILE, names, project.essay.language)
+def _cues(project: Project, timeline: Timeline) -> Labelled:
+    """What is said, and the sounds that are named where nobody speaks."""
+    names, language = [name.name for name in project.essay.glossary], project.essay.language
+    profile = profile_of(project.essay)
+    return with_labels(cues_of_film(timeline, profile, names, language), timeline, profile, language)
 
 
 def _burned(project: Project, cues: tuple[Cue, ...], timeline: Timeline) -> tuple[Cue, ...]:

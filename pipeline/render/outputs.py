@@ -9,11 +9,11 @@ from typing import Any
 
 from pipeline.captions.film import words_of_film
 from pipeline.captions.formats import FORMATS
-from pipeline.captions.rules import CueProblem, problems
+from pipeline.captions.lint import lint_problems
 from pipeline.project.load import Project
 from pipeline.project.model import Source
 from pipeline.render.caption_files import caption_files, chapters_of
-from pipeline.render.layout import PROFILE, Layout
+from pipeline.render.layout import Layout
 from pipeline.render.make import Made
 from pipeline.render.store import Store
 from pipeline.timeline.model import Timeline
@@ -61,8 +61,6 @@ def _published(layout: Layout, store: Store, texts: Mapping[str, str]) -> list[P
 
 def _report(layout: Layout, made: Made, seconds: Mapping[str, float], files: Sequence[Path]) -> dict[str, Any]:
     timeline, sound = layout.timeline, made.sound
-    cuts = [clip.range.start for clip in timeline.clips]
-    found = problems(layout.cues, PROFILE, timeline.rate, cuts, words_of_film(timeline))
     return {
         "duration": round(float(seconds_at_frame(timeline.frames, timeline.rate)), 3),
         "frames": timeline.frames,
@@ -73,7 +71,7 @@ def _report(layout: Layout, made: Made, seconds: Mapping[str, float], files: Seq
         "segments": {"made": made.made, "reused": made.reused},
         "takes": {"made": layout.narration.made, "reused": layout.narration.reused},
         "stages": dict(seconds),
-        "captions": {"cues": len(layout.cues), "problems": [_problem(problem) for problem in found]},
+        "captions": {"cues": len(layout.cues), "problems": caption_problems(layout)},
         "departures": [
             {
                 "scene": layout.project.essay.scene_name(each.scene),
@@ -87,8 +85,10 @@ def _report(layout: Layout, made: Made, seconds: Mapping[str, float], files: Seq
     }
 
 
-def _problem(problem: CueProblem) -> dict[str, Any]:
-    return {"cue": problem.number, "rule": problem.rule, "message": problem.message}
+def caption_problems(layout: Layout) -> list[dict[str, Any]]:
+    """What breaks a rule in the captions, as data."""
+    found = lint_problems(layout.project, layout.timeline, layout.cues, layout.profile)
+    return [problem.data() for problem in found]
 
 
 def words_json(timeline: Timeline) -> str:

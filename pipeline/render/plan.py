@@ -8,6 +8,8 @@ from pipeline import ffmpeg
 from pipeline.picture.encode import Quality
 from pipeline.picture.segments import Segment, segment_recipe
 from pipeline.picture.versions import drawing_versions
+from pipeline.project.model import Essay, FileClip
+from pipeline.project.values import Location
 from pipeline.render.layout import Layout
 from pipeline.render.store import Store, key_of
 from pipeline.sound.master import MASTER_VERSION
@@ -17,7 +19,7 @@ from pipeline.timeline.model import SceneSpan, Timeline
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to make: a `take`, a `segment`, the `sound`; `what` says which to a person."""
+    """One thing to make: a `take`, the `speech` of a clip, a `segment`, the `sound`; `what` says which to a person."""
 
     kind: str
     what: str
@@ -27,7 +29,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Steps in the order of the film. `is_certain` is False where takes are missing, whose lengths nobody knows yet."""
+    """Steps in the order of the film. `is_certain` is False where takes are not made yet, or clips not listened to."""
 
     steps: tuple[Step, ...]
     is_certain: bool
@@ -51,6 +53,8 @@ def plan_of(layout: Layout, quality: Quality, store: Store) -> Plan:
     estimated, essay = layout.narration.estimated, layout.project.essay
     takes = sorted(layout.narration.takes)
     steps = [Step("take", essay.scene_name(index), "", index not in estimated) for index in takes]
+    said = layout.said_in_clips
+    steps += [Step("speech", _clip(essay, place), "", place in said.words) for place in (*said.words, *said.unheard)]
     scenes = iter(layout.timeline.scenes)
     scene = next(scenes)
     for segment in layout.segments:
@@ -62,7 +66,13 @@ def plan_of(layout: Layout, quality: Quality, store: Store) -> Plan:
     key = sound_key(layout.timeline, layout.project.essay.loudness)
     is_mixed = store.find(key, ".m4a") is not None and store.known_value(key) is not None
     steps.append(Step("sound", "the whole mix", key, is_mixed))
-    return Plan(tuple(steps), not estimated)
+    return Plan(tuple(steps), not estimated and not said.unheard)
+
+
+def _clip(essay: Essay, place: Location) -> str:
+    clip = essay.scenes[int(place[1])].clips[int(place[3])]
+    assert isinstance(clip, FileClip)
+    return f"{clip.file}, {essay.scene_name(int(place[1]))}"
 
 
 def _described(segment: Segment, scene: SceneSpan) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.captions.lint import LintProblem, lint_problems
 from pipeline.errors import Issue, ProjectError
 from pipeline.project.edit import closed_scenes, with_narration
 from pipeline.project.load import Project, load
@@ -65,6 +66,13 @@ def captions(path: Path, options: Options, tell: Tell) -> list[Path]:
     """The caption files and the words alone, timed as in the film."""
     project, store = open_project(path, options)
     return outputs.write_all_captions(laid_out(project, store, options, tell), store)
+
+
+def lint(path: Path, options: Options, tell: Tell) -> tuple[LintProblem, ...]:
+    """What breaks a rule in the captions that the same call of `captions` would write; writes none."""
+    project, store = open_project(path, options)
+    layout = laid_out(project, store, options, tell)
+    return lint_problems(project, layout.timeline, layout.cues, layout.profile)
 
 
 def transcribe(path: Path, options: Options, tell: Tell) -> list[tuple[str, int]]:
