@@ -46,15 +46,12 @@ def chapters_of(timeline: Timeline, title: str) -> tuple[Chapter, ...]:
 
 
 def _translations(layout: Layout) -> Iterator[FilmText]:
-    names = [name.name for name in layout.project.essay.glossary]
-    for language, texts in translations_of(layout.project.essay).items():
+    essay = layout.project.essay
+    names = [name.name for name in essay.glossary]
+    for language, texts in translations_of(essay).items():
         timeline = film_translated(layout.timeline, texts)
-        yield _film_text(
-            layout,
-            timeline,
-            cues_of_film(timeline, profile_of(layout.project.essay, language), names, language),
-            language,
-        )
+        cues = cues_of_film(timeline, profile_of(essay, language), names, language)
+        yield _film_text(layout, timeline, cues, language)
 
 
 def _film_text(layout: Layout, timeline: Timeline, cues: Sequence[Cue], language: str) -> FilmText:
