@@ -65,7 +65,8 @@ def border_costs(text: str, pieces: Sequence[Piece], names: Sequence[str], langu
         cost = border_cost(before, after, language, earlier=earlier, later=later)
         start = pieces[at].offset
         added = max((extra for first, last, extra in inside if first < start < last), default=0)
-        costs.append(float(cost + added + (INSIDE_WORD if pieces[at].is_glued else 0)))
+        inside_word = INSIDE_WORD if pieces[at].is_glued and cost > AFTER_COMMA else 0
+        costs.append(float(cost + added + inside_word))
     return tuple(costs)
 
 

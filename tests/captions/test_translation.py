@@ -120,3 +120,10 @@ def test_a_film_is_laid_out_in_its_translation() -> None:
         ("Niemand antwortete.", 3),
         ("Er lief.", 8),
     ]
+    chinese = film_translated(film, ("", "她寫了信。沒有人回信，也沒有人來。他跑了。"))
+    cues = cues_of_film(chinese, PROFILES["netflix"], [], "zh-Hant")
+    assert [(cue.text, float(cue.range.start / rate - 11)) for cue in cues] == [
+        ("她寫了信。", 0),
+        ("沒有人回信，也沒有人來。", 3),
+        ("他跑了。", 8),
+    ]
