@@ -20,6 +20,7 @@ from pipeline.captions.english_words import (
     CONTRACTED,
     COORDINATORS,
     LIKE_ADJECTIVES,
+    MAIN_VERBS,
     NUMBERS,
     OBJECTS,
     PARTICLE_LIKE,
@@ -43,6 +44,7 @@ BEFORE_OF = 42
 BEFORE_ARTICLE = 44
 BETWEEN_WORDS = 50
 BEFORE_TRAILER = 60
+AFTER_MAIN_VERB = 65
 AFTER_ADVERB = 70
 BEFORE_OBJECT = 75
 INSIDE_NOUN_PHRASE = 75
@@ -133,8 +135,12 @@ def _cost_after(earlier: str, before: str, right: str) -> int:
         return 0
     if left not in CONTRACTED and before.replace("’", "'").endswith(("'s", "s'")):
         return AFTER_ARTICLE
+    if left in MAIN_VERBS and right in ARTICLES | PREPOSITIONS | ADJECTIVES - ADVERBS:
+        return AFTER_MAIN_VERB
     is_adverb = left.endswith("ly") and len(left) > 4
     if right in _NO_NOUN and (is_adverb or left in ADJECTIVES - ADVERBS):
+        return 0
+    if right in PREPOSITIONS - {"to"} and left in VERBS_BEFORE_VERBS - {"not", "never"}:
         return 0
     return next((cost for words, cost in _LEADING if left in words), AFTER_ADVERB if is_adverb else 0)
 

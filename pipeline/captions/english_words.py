@@ -33,6 +33,8 @@ AUXILIARIES = _words(
     cannot can't don't doesn't didn't isn't aren't wasn't weren't won't wouldn't shouldn't couldn't hasn't haven't
     hadn't"""
 )
+# Auxiliaries that stand for themselves before a noun: `is | the one`.
+MAIN_VERBS = _words("am is are was were be been being do does did have has had isn't aren't wasn't weren't")
 VERBS_BEFORE_VERBS = _words(
     """not never let's to keep keeps kept begin begins began start starts started stop stops stopped try tries tried
     want wants wanted seem seems seemed need needs needed going used supposed able"""

@@ -1,7 +1,7 @@
 """When a cue comes and goes: its first frame, its last, and what each choice costs.
 
-Where rules conflict, in this order: start, shortest time, gap, longest time and cut, reading speed. All frames count
-from the scene's start.
+Where rules conflict, in this order: start, shortest time, gap, then longest time, end and cut, then reading speed. All
+frames count from the scene's start.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _TOO_SHORT = 200_000.0
 _NO_GAP = 10_000.0
 _TOO_LONG = 500.0
 _BESIDE_CUT = 500.0
+_GONE_EARLY = 500.0
 _TOO_FAST = 60.0
 _FASTER = 250.0
 # What is no fault, since the speech leaves no choice, but reads as a flash.
@@ -87,7 +88,8 @@ class InOut:
         if length < reading:
             cost += _TOO_FAST + _FASTER * (reading / length - 1)
         # The frame that ends one word may start the next, so one more than the gap is no loss.
-        return cost + _UNSPOKEN * max(spoken - limits.gap - 1 - end, 0)
+        unspoken = spoken - limits.gap - 1 - end
+        return cost + (_GONE_EARLY + _UNSPOKEN * unspoken if unspoken > 0 else 0.0)
 
     def _gap_cost(self, gap: int) -> float:
         if gap == self.limits.gap or gap >= self.limits.pause:
