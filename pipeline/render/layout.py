@@ -15,7 +15,7 @@ from pipeline.captions.profiles import Profile
 from pipeline.errors import Issue, ProjectError
 from pipeline.narration.paragraphs import paragraphs
 from pipeline.picture.legible import illegible, texts_of
-from pipeline.picture.look import PACKAGED, Look, check_font, look_of
+from pipeline.picture.look import Look, look_of
 from pipeline.picture.segments import Overlay, Segment, segments_of
 from pipeline.project import check
 from pipeline.project.load import Project
@@ -27,6 +27,7 @@ from pipeline.render.narrate import Narration, Narrator
 from pipeline.render.options import Options, Tell, out_folder, scene_index, stem
 from pipeline.render.shelf import Shelf
 from pipeline.render.store import Store, key_of
+from pipeline.render.style import style_of
 from pipeline.timeline.assemble import Assembly, assemble
 from pipeline.timeline.excerpt import scene_alone
 from pipeline.timeline.model import Timeline
@@ -68,7 +69,7 @@ def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, sp
     Raises ProjectError with every problem found, before anything is spoken or listened to where it can be known then.
     """
     gathered = gather(project, store)
-    style, font_issues = _style(project)
+    style, font_issues = style_of(project)
     narrator = _narrator(project, gathered, store, tell)
     listener = Listener(Shelf(project, gathered.recordings, store), partial(tell, "listening"))
     issues = [*check.problems(project), *gathered.issues, *font_issues, *narrator.problems()]
@@ -189,29 +190,6 @@ def _raise_problems(issues: Sequence[Issue]) -> None:
     """Everything at once, notes last, where any of it is more than a note."""
     if any(not issue.is_note for issue in issues):
         raise ProjectError(sorted(issues, key=lambda issue: (issue.is_note, issue.line, issue.column)))
-
-
-def _style(project: Project) -> tuple[Style, list[Issue]]:
-    """The style; a font that cannot be read is an issue, and a packaged one stands in."""
-    style = project.essay.style
-    issues: list[Issue] = []
-    fonts = style.fonts
-    for kind in ("title", "quote", "caption"):
-        written = getattr(fonts, kind)
-        try:
-            if written not in PACKAGED:
-                _refuse_name(written)
-                check_font(project.folders.find(written))
-        except ValueError as error:
-            issues.append(project.source.issue(("style", "fonts", kind), *error.args))
-            fonts = fonts.model_copy(update={kind: "sans"})
-    return style.model_copy(update={"fonts": fonts}), issues
-
-
-def _refuse_name(font: str) -> None:
-    """Raises ValueError(message, hint) for a font that is named as in other programs."""
-    if not font.lower().endswith((".ttf", ".otf")):
-        raise ValueError(f"{font!r} is not a font of a project", "sans, serif, or a .ttf or .otf file in the project")
 
 
 def _asked_for(project: Project, timeline: Timeline, options: Options) -> Timeline:
