@@ -1,10 +1,12 @@
 # Two commands: `make demo` renders the example, `make test` runs the tests. Both install what they need into .venv.
+# `make conformance` has captions read by other people's programs; it needs Node.js and its npm.
 PYTHON ?= python3
 VENV = .venv
 RENDER = $(VENV)/bin/render
 PROJECT = projects/her-ending/project.yaml
+CONFORMANCE = tests/conformance
 
-.PHONY: demo test check clean
+.PHONY: demo test check conformance clean
 
 demo: $(VENV)/.installed
 	$(RENDER) $(PROJECT)
@@ -18,6 +20,13 @@ check: $(VENV)/.installed
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
+conformance: $(VENV)/.installed $(CONFORMANCE)/node_modules/.installed
+	$(VENV)/bin/python -m pytest -rP $(CONFORMANCE)/in_parsers.py $(CONFORMANCE)/in_chromium.py
+
+$(CONFORMANCE)/node_modules/.installed: $(CONFORMANCE)/package.json
+	npm install --prefix $(CONFORMANCE) --no-package-lock --no-audit --no-fund
+	touch $@
+
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 		{ echo "Python 3.11, 3.12 or 3.13 is needed; name it: make demo PYTHON=python3.12"; exit 1; }
@@ -26,4 +35,4 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) projects/*/.render projects/*/out
+	rm -rf $(VENV) $(CONFORMANCE)/node_modules projects/*/.render projects/*/out

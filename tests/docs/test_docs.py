@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
+from pipeline.captions.formats import FORMATS
 from pipeline.cli import program
 from pipeline.project import check
 from pipeline.project.load import schema, schema_text
@@ -189,6 +190,13 @@ def test_a_complete_example_comes_first() -> None:
 def test_the_schema_in_docs_is_the_one_the_program_prints() -> None:
     kept = (ROOT / "docs" / "project.schema.json").read_text(encoding="utf-8")
     assert kept == schema_text(), "run: render check --schema > docs/project.schema.json"
+
+
+def test_every_caption_file_is_named() -> None:
+    section, readme = sections(FORMAT)["Captions"], text_of(ROOT / "README.md")
+    files = {name: f"`NAME{each.suffix.format('en')}`" for name, each in FORMATS.items()}
+    assert [name for name, file in files.items() if f"| `{name}` | {file} |" not in section] == []
+    assert [file for file in files.values() if f"| {file} |" not in readme] == []
 
 
 # The command line
