@@ -1,5 +1,5 @@
 # Two commands: `make demo` renders the example, `make test` runs the tests. Both install what they need into .venv.
-# `make conformance` has captions read by other people's programs; it needs Node.js and its npm.
+# `make conformance` has captions read by others' programs; it needs Node.js with npm. CHROMIUM names another browser for it.
 PYTHON ?= python3
 VENV = .venv
 RENDER = $(VENV)/bin/render
