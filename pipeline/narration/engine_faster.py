@@ -48,6 +48,7 @@ def heard(weights: Weights, language: str, features: Any, prompt: Sequence[int])
 
 
 def aligned(weights: Weights, language: str, features: Any, tokens: Sequence[int], frames: int) -> list[Piece]:
+    """Probabilities count the chance that the text ends: after a comma they may be near 0 for the right word."""
     if not tokens:
         return []
     (words,) = _loaded(weights).find_alignment(_tokenizer(weights, language), [list(tokens)], features, frames)
