@@ -2,10 +2,10 @@
 
     python benchmarks/captions.py [speed] [memory] [drift] [hand] [--hand DIR] [--keep DIR] [--model tiny.en]
 
-Every measurement is a process of its own, and its memory includes the largest program it started. Peers have the same
-weights and sound, and all cores: openai-whisper with its `transcribe(word_timestamps=True)` as it is, faster-whisper with
-the same greedy search in 8-bit numbers. `--hand` names a folder with `word_timings.json`, a list of words with start and
-end in seconds for each sound file beside it: {"one.wav": {"text": …, "words": [{"w", "start", "end"}]}}.
+Every measurement is a process of its own, and its memory includes the largest program it started. Peers have the
+same weights and sound, and all cores: openai-whisper with its `transcribe(word_timestamps=True)` as it is,
+faster-whisper with the same greedy search in 8-bit numbers. `--hand` names a folder with `word_timings.json`, words
+with start and end in seconds for each sound file beside it: {"one.wav": {"text": …, "words": [{"w", "start", "end"}]}}.
 """
 
 from __future__ import annotations
