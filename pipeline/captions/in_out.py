@@ -20,8 +20,9 @@ _NO_GAP = 10_000.0
 _TOO_LONG = 500.0
 _BESIDE_CUT = 500.0
 _GONE_EARLY = 500.0
-_TOO_FAST = 60.0
-_FASTER = 250.0
+# For a cue that takes the longest time to read, less for less text: cues are not joined to be fewer that are too fast.
+_TOO_FAST = 200.0
+_FASTER = 800.0
 # What is no fault, since the speech leaves no choice, but reads as a flash.
 _FLASH = 120.0
 _UNSPOKEN = 40.0
@@ -71,8 +72,9 @@ class InOut:
         if following is not None:
             ends += [following - limits.gap, following - limits.pause]
         cuts = self.cuts_within(spoken - limits.gap, max(ends) + limits.cut)
-        clear = [cut - limits.cut - 1 for cut in cuts if cut - limits.cut - 1 >= spoken - limits.gap]
-        return ends + [cut - limits.gap for cut in cuts] + clear
+        clear = [end for cut in cuts for end in (cut - limits.cut - 1, cut + limits.cut + 1)]
+        at = [end for cut in cuts for end in range(cut - limits.gap, cut + 1)]
+        return ends + at + [end for end in clear if end >= spoken - limits.gap]
 
     def _broken(self, end: int, start: int, spoken: int, following: int | None, reading: int) -> float:
         limits, length = self.limits, end - start
@@ -86,7 +88,7 @@ class InOut:
         if self.cuts:
             cost += self._cut_cost(end, spoken)
         if length < reading:
-            cost += _TOO_FAST + _FASTER * (reading / length - 1)
+            cost += (_TOO_FAST + _FASTER * (reading / length - 1)) * reading / limits.longest
         # The frame that ends one word may start the next, so one more than the gap is no loss.
         unspoken = spoken - limits.gap - 1 - end
         return cost + (_GONE_EARLY + _UNSPOKEN * unspoken if unspoken > 0 else 0.0)
@@ -97,11 +99,14 @@ class InOut:
         return _NO_GAP + _A_FRAME * 20 * max(self.limits.gap - gap, 0)
 
     def _cut_cost(self, end: int, spoken: int) -> float:
-        limits = self.limits
-        beside = [cut for cut in self.cuts_within(end - limits.cut, end + limits.cut) if end != cut - limits.gap]
-        if not beside:
-            return 0.0
-        return _BESIDE_CUT if any(cut >= spoken for cut in beside) else _FLASH
+        """Best is the gap before a cut; up to the cut itself will do; beside it reads as a flash."""
+        limits, cost = self.limits, 0.0
+        for cut in self.cuts_within(end - limits.cut, end + limits.cut):
+            if cut - limits.gap <= end <= cut:
+                cost += _A_FRAME * (end - cut + limits.gap)
+            else:
+                cost += _BESIDE_CUT if cut >= spoken else _FLASH
+        return cost
 
     def cuts_within(self, first: int, last: int) -> Sequence[int]:
         """The cuts from `first` to `last`, both included."""
