@@ -23,7 +23,7 @@ _PLAIN_TAGS = {
 _STRUCTURE_TAGS = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 _TEXTS = {"title", "narration", "text", "card", "sub", "by", "chapter", "name", "author"}
 _CUT_BY_COMMENT = re.compile(r"[ \t]+(#\w\S*)")
-_UNDRAWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNDRAWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NUMBER_AFTER_PHRASE = re.compile(r"[ \t]+(#[1-9]\d*)[ \t]*(?:\r?\n|$)")
 
 
@@ -220,7 +220,7 @@ class _Walk:
             self.notes.append(issue_at(self.path, self.text, _position(node), message, hint, note=True))
 
     def _refuse_undrawable(self, node: Any) -> None:
-        """Control characters and halves of characters, which no font draws and no file name has."""
+        """Control characters, halves of characters and no characters at all: no font draws them, XML has none."""
         bad = _UNDRAWABLE.search(node.value)
         if bad:
             self._add(_position(node), f"U+{ord(bad[0]):04X} is not a character that can be shown", "remove it")

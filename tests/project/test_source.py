@@ -53,7 +53,7 @@ def test_text_that_yaml_cuts_is_noted(written: str) -> None:
     assert not parse(HERE, written.replace(" #", " # ")).notes
 
 
-@pytest.mark.parametrize("escape", ["\\0", "\\e", "\\ud83d"])
+@pytest.mark.parametrize("escape", ["\\0", "\\e", "\\ud83d", "\\uffff"])
 def test_what_cannot_be_shown_is_refused(escape: str) -> None:
     assert "is not a character that can be shown" in problems(f'title: "a{escape}b"')
 
