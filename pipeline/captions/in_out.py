@@ -21,8 +21,8 @@ _TOO_LONG = 500.0
 _BESIDE_CUT = 500.0
 _GONE_EARLY = 500.0
 # For a cue that takes the longest time to read, less for less text: cues are not joined to be fewer that are too fast.
-_TOO_FAST = 200.0
-_FASTER = 800.0
+_TOO_FAST = 100.0
+_FASTER = 500.0
 # What is no fault, since the speech leaves no choice, but reads as a flash.
 _FLASH = 120.0
 _UNSPOKEN = 40.0
@@ -74,7 +74,7 @@ class InOut:
         cuts = self.cuts_within(spoken - limits.gap, max(ends) + limits.cut)
         clear = [end for cut in cuts for end in (cut - limits.cut - 1, cut + limits.cut + 1)]
         at = [end for cut in cuts for end in range(cut - limits.gap, cut + 1)]
-        return ends + at + [end for end in clear if end >= spoken - limits.gap]
+        return [*ends, start + limits.longest, *at, *(end for end in clear if end >= spoken - limits.gap)]
 
     def _broken(self, end: int, start: int, spoken: int, following: int | None, reading: int) -> float:
         limits, length = self.limits, end - start
