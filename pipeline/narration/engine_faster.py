@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,11 @@ from pipeline.narration.weights import Weights
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
     from faster_whisper.tokenizer import Tokenizer
+    from tokenizers import Tokenizer as Vocabulary
 
     from pipeline.narration.samples import Samples
+
+_FIRST_MERGE = ["Ġ", "t"]
 
 
 def tokens(weights: Weights, language: str, text: str) -> list[int]:
@@ -48,7 +52,6 @@ def heard(weights: Weights, language: str, features: Any, prompt: Sequence[int])
 
 
 def aligned(weights: Weights, language: str, features: Any, tokens: Sequence[int], frames: int) -> list[Piece]:
-    """Probabilities count the chance that the text ends: after a comma they may be near 0 for the right word."""
     if not tokens:
         return []
     (words,) = _loaded(weights).find_alignment(_tokenizer(weights, language), [list(tokens)], features, frames)
@@ -69,9 +72,24 @@ def _loaded(weights: Weights) -> WhisperModel:
         raise unreadable(weights, error) from error
 
 
+@cache
+def _vocabulary(weights: Weights) -> Vocabulary:
+    """As the model knows it: the hub's files for models of every language lack the first merge, a space and a t.
+
+    With them ` the` would be two tokens that the model never saw together, and hardly believes.
+    """
+    from tokenizers import Tokenizer as Vocabulary
+
+    told = json.loads(_loaded(weights).hf_tokenizer.to_str())
+    merges = told["model"]["merges"]
+    if _FIRST_MERGE not in merges:
+        merges.insert(0, _FIRST_MERGE)
+    return Vocabulary.from_str(json.dumps(told))
+
+
 def _tokenizer(weights: Weights, language: str) -> Tokenizer:
     from faster_whisper.tokenizer import Tokenizer
 
     model = _loaded(weights)
     spoken = language_heard(weights, language, model.supported_languages)
-    return Tokenizer(model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=spoken)
+    return Tokenizer(_vocabulary(weights), model.model.is_multilingual, task="transcribe", language=spoken)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from pipeline.errors import MissingError
-from pipeline.narration import whisper
+from pipeline.narration import engine_faster, engine_openai, whisper
 from pipeline.narration.samples import SPEECH_RATE, samples_of_file
 from pipeline.narration.speech import speech_of
 from pipeline.narration.weights import Weights, find_weights
@@ -74,6 +78,19 @@ def test_a_prompt_tells_the_spelling(spoken: Speaker, heard_by: Weights) -> None
 def test_a_language_the_weights_do_not_hear(spoken: Speaker, heard_by: Weights) -> None:
     with pytest.raises(MissingError, match=r"the Whisper model tiny\.en does not hear the language 'de'"):
         whisper.heard_text(samples_of_file(spoken(B), SPEECH_RATE), heard_by, "de")
+
+
+def test_a_vocabulary_that_lacks_its_first_merge_is_mended(tmp_path: Path) -> None:
+    """The hub's tokenizer.json of models for every language begins with its second merge."""
+    whole = find_weights("tiny.en", engine="faster-whisper")
+    folder = Path(shutil.copytree(whole.path, tmp_path / "tiny.en"))
+    told = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    del told["model"]["merges"][0]
+    (folder / "tokenizer.json").write_text(json.dumps(told), encoding="utf-8")
+    mended = find_weights(str(folder), engine="faster-whisper")
+    text = " Then the truth, too."
+    assert engine_faster.tokens(mended, "en", text) == engine_faster.tokens(whole, "en", text)
+    assert engine_faster.tokens(whole, "en", text) == engine_openai.tokens(find_weights("tiny.en"), "en", text)
 
 
 def test_words_are_whole(spoken: Speaker, heard_by: Weights) -> None:
