@@ -11,7 +11,7 @@ from pipeline.narration.words import Word
 from pipeline.timing import SAMPLE_RATE
 
 # Samples.
-_SHORTEST, _LONGEST = 20 * SAMPLE_RATE, 60 * SAMPLE_RATE
+_SHORTEST, _LONGEST = 12 * SAMPLE_RATE, 60 * SAMPLE_RATE
 _BREAK = 6 * SAMPLE_RATE
 _CLEARLY = 3 * SAMPLE_RATE // 10  # longer than this speaker's usual pause, and
 _CLEAR_RATIO = 1.5  # times as long
@@ -27,8 +27,8 @@ def paragraphs(words: Sequence[Word]) -> list[tuple[Word, ...]]:
     """All words in order, divided at ends of sentences only.
 
     A paragraph ends at a pause clearly longer than this speaker's usual one between sentences, where that leaves
-    nothing shorter than 20 s, and at every break of 6 s. One longer than 60 s is divided at the longest pause there is.
-    So what lasts less than 20 s is one paragraph, and a sentence is never in two.
+    nothing shorter than 12 s, and at every break of 6 s. One longer than 60 s is divided at the longest pause there is.
+    So what lasts less than 12 s is one paragraph, and a sentence is never in two.
     """
     sentences = _sentences(words)
     usual = median_low([_pause(before, after) for before, after in pairwise(sentences)] or [0])

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import geometric_mean
 from typing import TYPE_CHECKING, Any
 
 from pipeline.narration import engine_faster, engine_openai
@@ -26,8 +27,10 @@ _QUIETEST_SPEECH = -65.0  # dBFS
 _LEAST_RANGE = 6.0  # dB between the loudest and the quietest of a window: steady noise has less, speech much more
 # Whisper's own limits, of its `transcribe`, and two of ours: it dreams up words for noise and for music.
 _MOST_REPETITIVE, _LEAST_LOGPROB, _MOST_SILENT = 2.4, -1.0, 0.6
-_LEAST_WORD_PROBABILITY = 0.3
-_NOT_WORDS = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|[♪♫]")
+_LEAST_WORD_PROBABILITY = 0.15  # geometric mean: a dreamt `Thank you.` has 0.08, a rare name that is said 0.22
+_SOUND = r"\A\W*(?i:music|applause|laughter|cheering|silence)\W*\Z"
+_NOT_WORDS = re.compile(rf"\[[^\]]*\]?|\([^)]*\)|\*[^*]*\*|[♪♫]|{_SOUND}")
+_IMPOSSIBLE = 1e-6
 _LONGEST_PROMPT = 200  # tokens; more of it and no room is left for what is said
 _MOST_TOKENS = 440
 
@@ -55,7 +58,7 @@ def transcribe(speech: Speech, weights: Weights, language: str, prompt: str = ""
         features = engine.features(weights, sound)
         text = _without_inventions(features, weights, language, prompt)
         pieces = _aligned(features, weights, language, engine.tokens(weights, language, f" {text}"), sound)
-        if text and sum(piece.probability for piece in pieces) >= _LEAST_WORD_PROBABILITY * len(pieces):
+        if text and _word_probability(pieces) >= _LEAST_WORD_PROBABILITY:
             words = [_shifted(word, window.start) for word in _joined_at_spaces(pieces)]
             found.append(Segment(" ".join(word.text for word in words), tuple(words)))
     return found
@@ -117,6 +120,12 @@ def _is_sure(heard: Heard) -> bool:
     repetition = len(letters) / len(zlib.compress(letters))
     is_likely = heard.log_probability >= _LEAST_LOGPROB and heard.no_speech <= _MOST_SILENT
     return is_likely and repetition <= _MOST_REPETITIVE
+
+
+def _word_probability(pieces: Sequence[Piece]) -> float:
+    """Of the words that were heard, their signs left out."""
+    heard = [max(piece.probability, _IMPOSSIBLE) for piece in pieces if any(map(str.isalnum, piece.text))]
+    return geometric_mean(heard) if heard else 0.0
 
 
 def _aligned(features: Any, weights: Weights, language: str, tokens: Sequence[int], sound: Samples) -> Sequence[Piece]:

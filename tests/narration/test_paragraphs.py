@@ -48,7 +48,7 @@ def test_a_paragraph_ends_at_a_clearly_longer_pause() -> None:
 
 
 def test_what_is_short_is_one_paragraph() -> None:
-    assert texts(spoken(("One.", 5, 3.0), ("Two.", 5, 0.3), ("Three.", 5, 0))) == ["One. Two. Three."]
+    assert texts(spoken(("One.", 5, 3.0), ("Two.", 5, 0.3), ("Three.", 5, 0.3), ("Four.", 1, 0))) == ["One. Two. Three. Four."]
     assert texts(spoken(("No sentence at all", 5, 0))) == ["No sentence at all"]
     assert texts([]) == []
 
@@ -74,7 +74,7 @@ def test_who_never_pauses_gets_paragraphs_of_bearable_length(pause: float) -> No
     words = spoken(*[("On and on it goes.", 5, pause)] * 60)
     lengths = [(part[-1].range.end - part[0].range.start) / SAMPLE_RATE for part in paragraphs(words)]
     assert len(lengths) == 8
-    assert all(20 <= length <= 60 for length in lengths)
+    assert all(12 <= length <= 60 for length in lengths)
 
 
 def test_no_paragraph_ends_inside_a_sentence() -> None:
