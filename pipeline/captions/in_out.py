@@ -67,14 +67,15 @@ class InOut:
 
     def _wished(self, start: int, spoken: int, following: int | None, reading: int) -> list[int]:
         limits = self.limits
-        late = spoken + limits.end_after
+        # The frame that ends one word may start the next, so one more than the gap is no loss.
+        earliest, late = spoken - limits.gap - 1, spoken + limits.end_after
         ends = [late, start + max(reading, limits.shortest)]
         if following is not None:
             ends += [following - limits.gap, following - limits.pause]
-        cuts = self.cuts_within(spoken - limits.gap, max(ends) + limits.cut)
+        cuts = self.cuts_within(earliest, max(ends) + limits.cut)
         clear = [end for cut in cuts for end in (cut - limits.cut - 1, cut + limits.cut + 1)]
         at = [end for cut in cuts for end in range(cut - limits.gap, cut + 1)]
-        return [*ends, start + limits.longest, *at, *(end for end in clear if end >= spoken - limits.gap)]
+        return [*ends, start + limits.longest, *at, *(end for end in clear if end >= earliest)]
 
     def _broken(self, end: int, start: int, spoken: int, following: int | None, reading: int) -> float:
         limits, length = self.limits, end - start
@@ -89,7 +90,6 @@ class InOut:
             cost += self._cut_cost(end, spoken)
         if length < reading:
             cost += (_TOO_FAST + _FASTER * (reading / length - 1)) * reading / limits.longest
-        # The frame that ends one word may start the next, so one more than the gap is no loss.
         unspoken = spoken - limits.gap - 1 - end
         return cost + (_GONE_EARLY + _UNSPOKEN * unspoken if unspoken > 0 else 0.0)
 

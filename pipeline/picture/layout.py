@@ -1,7 +1,7 @@
 """Where quotes, cards and captions stand, as marks for libass to draw.
 
 Lengths are multiples of `unit`, a pixel of a film whose shorter side is 1080. From the bottom: the title-safe margin,
-two lines of captions, a gap, quotes. Baselines are set one by one, so nothing depends on a font's line spacing.
+the lines that captions may have, a gap, quotes. Baselines are set one by one, so no font's line spacing matters.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Frame:
 
     size: Size
     scale: float
+    caption_lines: int = 2
 
     @property
     def unit(self) -> float:
@@ -59,7 +60,7 @@ class Frame:
 
     @property
     def above_captions(self) -> float:
-        return self.bottom - round((2 * _CAPTION_LEADING * _CAPTION_EM + 24 + 54) * self.unit)
+        return self.bottom - round((self.caption_lines * _CAPTION_LEADING * _CAPTION_EM + 24 + 54) * self.unit)
 
 
 @dataclass(frozen=True, slots=True)

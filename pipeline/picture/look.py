@@ -22,7 +22,7 @@ class Typeface:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colours are `#rrggbb`; `scale` multiplies all text."""
+    """Colours are `#rrggbb`; `scale` multiplies all text; above `caption_lines` of captions stands everything else."""
 
     accent: str
     background: str
@@ -31,6 +31,7 @@ class Look:
     title: Typeface
     quote: Typeface
     caption: Typeface
+    caption_lines: int = 2
 
     def typeface(self, kind: str) -> Typeface:
         """What draws the main text of an overlay of this kind; the smaller line beside it is the caption's."""

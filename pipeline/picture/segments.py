@@ -271,6 +271,8 @@ def _text_recipe(text: Overlay, look: Look) -> dict[str, object]:
     style: dict[str, object] = {"text": look.text, "scale": look.scale}
     if text.kind != "caption":
         style |= {"accent": look.accent, "background": look.background}
+        if look.caption_lines > 2:
+            style |= {"caption lines": look.caption_lines}
     main = look.typeface(text.kind)
     written = text.text + text.second
     return {

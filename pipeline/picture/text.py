@@ -25,7 +25,7 @@ def filters(segment: Segment, folder: Path) -> list[str]:
     (folder / _FONTS).mkdir()
     for face in _faces(segment):
         (folder / _FONTS / face.family).write_bytes(private_copy(face))
-    frame = Frame(segment.size, segment.look.scale)
+    frame = Frame(segment.size, segment.look.scale, segment.look.caption_lines)
     groups = [(marks_of(text, frame, segment.look), text.range, text.fade) for text in segment.texts]
     (folder / _SCRIPT).write_text(ass.script(segment.size, groups), encoding="utf-8")
     return ass.filters(_SCRIPT, _FONTS)
@@ -33,7 +33,7 @@ def filters(segment: Segment, folder: Path) -> list[str]:
 
 def text_problems(text: Overlay, size: Size, look: Look) -> list[str]:
     """What a viewer could not read: characters no font has, and text too long for the picture."""
-    frame = Frame(size, look.scale)
+    frame = Frame(size, look.scale, look.caption_lines)
     used = [(text.text, look.typeface(text.kind)), (text.second, look.caption)]
     lacking = [
         f"{character} (U+{ord(character):04X})"

@@ -132,7 +132,8 @@ def _drawn(project: Project, store: Store, style: Style, timeline: Timeline) -> 
     labelled = _cues(project, timeline)
     texts = texts_of(timeline, _burned(project, labelled.cues, timeline))
     shown = "".join(f"{text.text}{text.second}" for _, text in texts)
-    look = look_of(style, project.folders.find, shown)
+    lines = max(profile_of(project.essay).lines, 2)
+    look = replace(look_of(style, project.folders.find, shown), caption_lines=lines)
     found = _illegible(texts, timeline, look, store)
     issues = [project.source.issue(tuple(place), problem) for place, problem in found]
     message = "captions do not name this sound: somebody speaks meanwhile, and no time near it is free"
@@ -157,7 +158,13 @@ def _illegible(
     """Remembered, since text is measured with its fonts open."""
     faces = [(face.regular.digest, sorted(face.borrowed)) for face in (look.title, look.quote, look.caption)]
     written = [[list(place), text.kind, text.text, text.second] for place, text in texts]
-    measured = {"size": str(timeline.size), "scale": look.scale, "faces": faces, "texts": written}
+    measured = {
+        "size": str(timeline.size),
+        "scale": look.scale,
+        "lines": look.caption_lines,
+        "faces": faces,
+        "texts": written,
+    }
     key = key_of("legible", {"recipe": LEGIBLE_VERSION, **measured})
     found: list[tuple[Location, str]] = store.value(key, lambda: illegible(texts, timeline, look))
     return found

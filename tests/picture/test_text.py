@@ -216,6 +216,13 @@ def test_a_smaller_text_shrinks_before_it_is_refused() -> None:
     assert sizes("short")[-1] > sizes("a word or two more of it " * 16)[-1]
 
 
+@pytest.mark.parametrize("lines", [2, 3, 4])
+def test_quotes_keep_clear_of_as_many_lines_as_captions_may_have(lines: int) -> None:
+    frame = Frame(Size(1080, 1920), 1, lines)
+    box, *_ = marks_of(Overlay("caption", "\n".join(["A line"] * lines), "", ALL, 0), frame, LOOK)
+    assert box.y - frame.above_captions == pytest.approx(54, abs=1)
+
+
 @pytest.mark.parametrize(("words", "is_right"), [("שלום עולם", True), ("«مرحبا»", True), ("Hello, שלום", False)])
 def test_quotes_from_right_to_left_stand_at_the_right(words: str, is_right: bool) -> None:
     panel, rule, *lines = marks_of(Overlay("quote", words, "Somebody", ALL, 0), Frame(WIDE, 1), LOOK)
