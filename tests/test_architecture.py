@@ -30,7 +30,20 @@ ORDER = [
 ]
 FLOOR = {name: number for number, names in enumerate(ORDER) for name in names}
 # What `render --help` must not wait for.
-HEAVY = {"torch", "whisper", "pocketsphinx", "pydub", "piper", "moviepy", "cv2", "PIL", "scipy", "rich", "fontTools"}
+HEAVY = {
+    "torch",
+    "whisper",
+    "faster_whisper",
+    "pocketsphinx",
+    "pydub",
+    "piper",
+    "moviepy",
+    "cv2",
+    "PIL",
+    "scipy",
+    "rich",
+    "fontTools",
+}
 
 
 def room(path: Path) -> str:
