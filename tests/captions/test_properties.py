@@ -24,7 +24,8 @@ TOKENS = """
     *Her* *slow burn* “quoted” 👩‍👩‍👧 cafe\u0301 antidisestablishmentarianism https://example.org/a/very/long/address/no/line
     שלום! الفيلم، 我喜欢这部电影。 第一次、見た映画 รักเธอ 한국어
     """.split()
-SPACED = [token for token in TOKENS if token.isascii()]
+# Without the word wider than a line, which no cue shares with another as wide.
+SPACED = [token for token in TOKENS if token.isascii() and len(token) < 37]
 LIMITS = settings(
     max_examples=120, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
