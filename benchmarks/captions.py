@@ -130,14 +130,16 @@ def speed(readings: dict[str, Reading], fits: dict[str, Outcome], model: str) ->
         print(f"\n{name}: {reading.seconds / 60:.1f} minutes, {len(reading.script.split())} words, weights {model}")
         print(f"{'':32}{'s':>8}{'× real time':>13}{'ratio':>8}{'MB':>8}")
         own = fits[name]
-        others = {
-            "script, by faster-whisper": in_a_child(fitted, reading.path, reading.script, model, "faster-whisper"),
-            "whisper's transcribe": in_a_child(by_whisper, reading.path, model),
-            "faster-whisper's transcribe": in_a_child(by_faster_whisper, reading.path, model),
-        }
-        for who, each in {"script": own, **others}.items():
-            times = f"{reading.seconds / each.seconds:13.1f}{each.seconds / own.seconds:8.2f}"
-            print(f"{who:32}{each.seconds:8.1f}{times}{each.megabytes:8.0f}")
+        print_time("script", own, own, reading)
+        by_faster = in_a_child(fitted, reading.path, reading.script, model, "faster-whisper")
+        print_time("script, by faster-whisper", by_faster, own, reading)
+        for who, work in (("whisper's transcribe", by_whisper), ("faster-whisper's transcribe", by_faster_whisper)):
+            print_time(who, in_a_child(work, reading.path, model), own, reading)
+
+
+def print_time(who: str, each: Outcome, own: Outcome, reading: Reading) -> None:
+    ratios = f"{reading.seconds / each.seconds:13.1f}{each.seconds / own.seconds:8.2f}"
+    print(f"{who:32}{each.seconds:8.1f}{ratios}{each.megabytes:8.0f}", flush=True)
 
 
 def memory(folder: Path, model: str) -> None:
