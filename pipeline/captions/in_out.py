@@ -20,6 +20,7 @@ _NO_GAP = 10_000.0
 _TOO_LONG = 500.0
 _BESIDE_CUT = 500.0
 _GONE_EARLY = 500.0
+_STAYS_LATE = 500.0
 # For a cue that takes the longest time to read, less for less text: cues are not joined to be fewer that are too fast.
 _TOO_FAST = 100.0
 _FASTER = 500.0
@@ -90,8 +91,17 @@ class InOut:
             cost += self._cut_cost(end, spoken)
         if length < reading:
             cost += (_TOO_FAST + _FASTER * (reading / length - 1)) * reading / limits.longest
+        late = end - max(spoken + limits.end_after, start + max(reading, limits.shortest))
+        if late > 0 and not self._is_kept_late(end, late, following):
+            cost += _STAYS_LATE
         unspoken = spoken - limits.gap - 1 - end
         return cost + (_GONE_EARLY + _UNSPOKEN * unspoken if unspoken > 0 else 0.0)
+
+    def _is_kept_late(self, end: int, late: int, following: int | None) -> bool:
+        """Staying closes the gap to the next cue, or reaches a cut near by."""
+        if following is not None and following - end == self.limits.gap:
+            return True
+        return late <= self.limits.cut and bool(self.cuts_within(end, end + self.limits.gap))
 
     def _gap_cost(self, gap: int) -> float:
         if gap == self.limits.gap or gap >= self.limits.pause:

@@ -149,7 +149,8 @@ def _start(place: _Place) -> Iterator[CueProblem]:
 def _end(place: _Place) -> Iterator[CueProblem]:
     """Early: sooner than the gap to the next cue asks for (one frame may end a word and start another).
 
-    Late: longer past the speech than the profile allows, unless it is to be read, or to close the gap to the next cue.
+    Late: longer past the speech than the profile allows, unless it is to be read, to close the gap to the next cue, or
+    to leave at a cut near by.
     """
     if place.speech is None:
         return
@@ -161,7 +162,7 @@ def _end(place: _Place) -> Iterator[CueProblem]:
     is_chained = place.following is not None and place.following.range.start - cue.range.end == limits.gap
     if early > limits.gap + 1:
         yield place.problem("end", -early, limits.gap, f"ends {early} frames before its last word is spoken")
-    elif late > 0 and not is_chained:
+    elif late > 0 and not is_chained and not (late <= limits.cut and _leaves_at_cut(place)):
         over = cue.range.end - place.speech[1]
         message = f"stays {over} frames past its last word, {limits.end_after} at most"
         yield place.problem("end", over, limits.end_after, message)
@@ -178,6 +179,10 @@ def _cut(place: _Place) -> Iterator[CueProblem]:
         is_spoken = place.speech is not None and place.speech[1] > cut
         if abs(away) <= limits.cut and not -limits.gap <= away <= 0 and not is_spoken:
             yield place.problem("cut", away, limits.cut, _beside("ends", away))
+
+
+def _leaves_at_cut(place: _Place) -> bool:
+    return any(cut - place.limits.gap <= place.cue.range.end <= cut for cut in place.cuts)
 
 
 def _beside(verb: str, away: int) -> str:

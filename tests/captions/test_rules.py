@@ -106,6 +106,13 @@ def test_a_cue_may_stay_longer_where_it_could_not_be_seen_or_read_otherwise() ->
     assert found(cue(0, 20), words=spoken(0, 4)) == []
 
 
+def test_a_cue_may_stay_a_little_longer_where_it_leaves_at_a_cut() -> None:
+    assert found(cue(10, 78), words=spoken(10, 60), cuts=(80,)) == []
+    assert found(cue(10, 80), words=spoken(10, 60), cuts=(82,)) == [
+        "end | cue 1: stays 20 frames past its last word, 12 at most"
+    ]
+
+
 def test_a_cue_may_stay_longer_where_that_closes_the_gap() -> None:
     words = (*spoken(0, 50), *spoken(70, 120))
     cues = [cue(0, 70), cue(70, 120, words=TimeRange(1, 2))]
