@@ -49,8 +49,11 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """`seconds` by the clock, `processor` those of all cores together."""
+
     words: list[Timed]
     seconds: float
+    processor: float
     megabytes: float
 
 
@@ -62,6 +65,10 @@ def main() -> None:
     parser.add_argument("--model", default="tiny.en", help="weights of all who listen")
     asked = parser.parse_args()
     parts = asked.parts or [part for part in PARTS if part != "hand" or asked.hand]
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(unknown)}")
+    if "hand" in parts and not asked.hand:
+        parser.error("hand needs --hand DIR")
     with tempfile.TemporaryDirectory() as folder:
         keep: Path = asked.keep or Path(folder)
         keep.mkdir(parents=True, exist_ok=True)
@@ -76,7 +83,7 @@ def main() -> None:
             memory(keep, asked.model)
         if "hand" in parts:
             hand(asked.hand, asked.model)
-    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(f"\nload of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 
 # Who times words
@@ -119,7 +126,8 @@ def outcome(work: Callable[..., list[Timed]], arguments: Sequence[object]) -> Ou
     words = work(*arguments)
     seconds = time.perf_counter() - started
     # Of this process alone: a program it starts counts, until it is loaded, the memory of who starts it as its own.
-    return Outcome(words, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return Outcome(words, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 # What is printed
@@ -128,7 +136,7 @@ def outcome(work: Callable[..., list[Timed]], arguments: Sequence[object]) -> Ou
 def speed(readings: dict[str, Reading], fits: dict[str, Outcome], model: str) -> None:
     for name, reading in readings.items():
         print(f"\n{name}: {reading.seconds / 60:.1f} minutes, {len(reading.script.split())} words, weights {model}")
-        print(f"{'':32}{'s':>8}{'× real time':>13}{'ratio':>8}{'MB':>8}")
+        print(f"{'':28}{'s':>8}{'× real time':>13}{'ratio':>8}{'cpu s':>8}{'ratio':>8}{'MB':>8}")
         own = fits[name]
         print_time("script", own, own, reading)
         by_faster = in_a_child(fitted, reading.path, reading.script, model, "faster-whisper")
@@ -138,8 +146,9 @@ def speed(readings: dict[str, Reading], fits: dict[str, Outcome], model: str) ->
 
 
 def print_time(who: str, each: Outcome, own: Outcome, reading: Reading) -> None:
-    ratios = f"{reading.seconds / each.seconds:13.1f}{each.seconds / own.seconds:8.2f}"
-    print(f"{who:32}{each.seconds:8.1f}{ratios}{each.megabytes:8.0f}", flush=True)
+    wall = f"{each.seconds:8.1f}{reading.seconds / each.seconds:13.1f}{each.seconds / own.seconds:8.2f}"
+    processor = f"{each.processor:8.1f}{each.processor / own.processor:8.2f}"
+    print(f"{who:28}{wall}{processor}{each.megabytes:8.0f}", flush=True)
 
 
 def memory(folder: Path, model: str) -> None:
@@ -149,7 +158,8 @@ def memory(folder: Path, model: str) -> None:
     for minutes in (1, 60):
         reading = lasting(minutes, folder)
         each = in_a_child(fitted, reading.path, reading.script, model)
-        print(f"{minutes:3} minutes {each.seconds:8.1f}{reading.seconds / each.seconds:13.1f}{each.megabytes:8.0f}")
+        times = f"{each.seconds:8.1f}{reading.seconds / each.seconds:13.1f}"
+        print(f"{minutes:3} minutes {times}{each.megabytes:8.0f}", flush=True)
         found.append(each.megabytes)
     print(f"{'ratio':12}{found[1] / found[0]:29.2f}")
 
