@@ -48,7 +48,8 @@ def test_a_paragraph_ends_at_a_clearly_longer_pause() -> None:
 
 
 def test_what_is_short_is_one_paragraph() -> None:
-    assert texts(spoken(("One.", 5, 3.0), ("Two.", 5, 0.3), ("Three.", 5, 0.3), ("Four.", 1, 0))) == ["One. Two. Three. Four."]
+    words = spoken(("One.", 5, 3.0), ("Two.", 5, 0.3), ("Three.", 5, 0.3), ("Four.", 1, 0))
+    assert texts(words) == ["One. Two. Three. Four."]
     assert texts(spoken(("No sentence at all", 5, 0))) == ["No sentence at all"]
     assert texts([]) == []
 
