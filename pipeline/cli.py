@@ -86,8 +86,12 @@ def film(plan_only: bool, as_json: bool, quiet: bool, **asked: Any) -> None:
 @click.argument("project", type=click.Path(path_type=Path), required=False)
 @_allow
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a project file.")
+@click.option("--listen", is_flag=True, help="Listen to recordings, and list every place where they leave their text.")
 @_json
-def check(project: Path | None, allowed: tuple[Path, ...], schema: bool, as_json: bool) -> None:
+@_quiet
+def check(
+    project: Path | None, allowed: tuple[Path, ...], schema: bool, listen: bool, as_json: bool, quiet: bool
+) -> None:
     """List every problem that can be found without rendering."""
     if schema:
         from pipeline.project.load import schema_text
@@ -99,7 +103,8 @@ def check(project: Path | None, allowed: tuple[Path, ...], schema: bool, as_json
     from pipeline.render import run
 
     path, options = _options(project, allowed=allowed)
-    notes = run.check(path, options)
+    with Progress(quiet or as_json or not listen) as tell:
+        notes = run.check(path, options, tell, listen=listen)
     if as_json:
         click.echo(json.dumps({"problems": [], "notes": [str(note) for note in notes]}, ensure_ascii=False))
         return
@@ -229,9 +234,11 @@ def _show_lint(found: Sequence[LintProblem], as_json: bool) -> None:
 def _show_report(report: dict[str, Any]) -> None:
     for note in report["notes"]:
         click.echo(note, err=True)
-    for departure in report["departures"]:
-        missing = ", ".join(f"“{word}”" for word in departure["missing"])
-        click.echo(f"note: {departure['scene']}: not heard in the recording: {missing}", err=True)
+    if count := len(report["departures"]):
+        places = _counted(count, "place")
+        click.echo(f"note: recordings leave their text in {places}; list them with `render check --listen`", err=True)
+    for retake in report["retakes"]:
+        click.echo(f"note: {retake['scene']}: an earlier reading was cut out: “{retake['said']}”", err=True)
     segments, seconds = report["segments"], sum(report["stages"].values())
     click.echo(
         f"{report['duration']:.1f} s of film in {seconds:.1f} s: {segments['made']} segments made, "

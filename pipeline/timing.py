@@ -94,6 +94,12 @@ def clock_text(seconds: float | Fraction) -> str:
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
+def tenths_text(seconds: float) -> str:
+    """`m:ss.t`, to the tenth below, as messages name a place in the film."""
+    tenths = int(seconds * 10)
+    return f"{tenths // 600}:{tenths // 10 % 60:02}.{tenths % 10}"
+
+
 def frames_from_seconds(seconds: Fraction | float, rate: Fraction) -> int:
     """The nearest whole frame."""
     return round(Fraction(seconds) * rate)

@@ -19,6 +19,7 @@ from pipeline.project.source import Position
 from pipeline.project.values import Location
 from pipeline.project.word_places import written_words
 from pipeline.timeline.model import Timeline
+from pipeline.timing import tenths_text
 
 # What an author can do about each rule.
 _HINTS = {
@@ -78,16 +79,10 @@ def _lint_problem(
     start, scene = float(cue.range.start / timeline.rate), _scene_at(timeline, cue.range.start)
     # A sound that is named has no words.
     place = places[cue.words.start] if cue.words.duration else _beginning(project, ("scenes", scene, "sounds"))
-    message = f"cue {problem.number} at {_clock(start)}, {problem.rule}: {problem.message}"
+    message = f"cue {problem.number} at {tenths_text(start)}, {problem.rule}: {problem.message}"
     text = plain(" ".join(cue.lines))
     issue = Issue(message, project.path, place.line, place.column, text, _HINTS[problem.rule])
     return LintProblem(problem, project.essay.scene_name(scene), start, issue)
-
-
-def _clock(seconds: float) -> str:
-    """`m:ss.t`, to the tenth below."""
-    tenths = int(seconds * 10)
-    return f"{tenths // 600}:{tenths // 10 % 60:02}.{tenths % 10}"
 
 
 def _scene_at(timeline: Timeline, frame: int) -> int:

@@ -6,12 +6,16 @@ is said); a slot is one written token with the ways it may be said. All stand si
       ┌ twenty ─ thirteen ────────┐       ┌ really ┐
     ──┤                           ├─ was ─┤        ├─ warm ──
       └ two ─ thousand ─ thirteen ┘       └────────┘
+
+Where sentences may be begun again, the speaker may go back from any word to one of their starts, and leave whole ones
+out.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -31,15 +35,18 @@ _FRAME = 480  # samples at 48 kHz
 # A frame hears 25.6 ms of sound, and stands for its middle: the border between two frames is half a frame earlier.
 _BORDER = round(48 * (25.6 / 2 - 10 / 2))
 _numbers = itertools.count()
-_SECOND_CHOICE = 0.01  # probability of a path other than the first
+_SECOND_CHOICE = 0.01  # probability of a path other than the first, at its beginning and again at its end
+_RESTART = 0.03  # probability of a sentence begun again, or left out, likewise
+_RESTARTS_BACK, _RESTARTS_AHEAD = 3, 6  # sentences
 _Arc = tuple[int, int, float] | tuple[int, int, float, str]  # from, to, probability, word
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One written token: its place in the script, None for what is not in it, and the ways to say it, at least one."""
+    """One token: its place in the script, None for what is not in it, and the ways to say it, at least one."""
 
     token: int | None
+    text: str
     ways: tuple[tuple[str, ...], ...]
 
 
@@ -58,14 +65,28 @@ class Aligned:
     score: float
 
 
-def aligned(samples: Samples, blocks: Sequence[Block], may_stop_early: bool = False) -> list[Aligned]:
-    """Where each slot on the path taken is said in `samples` (16 kHz, at most 30 s); nothing where no path fits.
-
-    With `may_stop_early` the sound may end after any block.
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What may be said: blocks from the `first` on, and the numbers of those that begin a sentence, where sentences
+    may be begun again or left out. With `may_stop_early` the sound may end after any block.
     """
-    decoder, names = _decoder(), _Names()
-    arcs = list(_arcs(blocks, names, may_stop_early))
-    decoder.add_fsg("script", decoder.create_fsg("script", 0, len(blocks), arcs))
+
+    blocks: Sequence[Block]
+    first: int = 0
+    restarts: Sequence[int] = ()
+    may_stop_early: bool = False
+
+    @property
+    def has_choices(self) -> bool:
+        return any(len(paths) > 1 for paths in self.blocks)
+
+
+def aligned(samples: Samples, text: Text) -> list[Aligned]:
+    """Where each slot on the path taken is said in `samples` (16 kHz, at most 30 s); nothing where no path fits."""
+    decoder = _decoder(text.has_choices)
+    names = _Names(len(text.blocks), decoder)
+    arcs = [*_arcs(text, names), *_restart_arcs(text, names)]
+    decoder.add_fsg("script", decoder.create_fsg("script", text.first, len(text.blocks), arcs))
     decoder.activate_search("script")
     return list(_by_slot(_heard(decoder, samples), names))
 
@@ -73,47 +94,69 @@ def aligned(samples: Samples, blocks: Sequence[Block], may_stop_early: bool = Fa
 class _Names:
     """Each word of the grammar has a name of its own, which says which slot of which block it came from."""
 
-    def __init__(self) -> None:
+    def __init__(self, blocks: int, decoder: Decoder) -> None:
+        self._decoder = decoder
         self.place_of: dict[str, tuple[int, Slot]] = {}
+        self._names: dict[tuple[int, Slot, str], str] = {}
+        self._states = itertools.count(blocks + 1)
 
-    def add(self, block: int, slot: Slot, word: str) -> str:
-        decoder, name = _decoder(), f"w{next(_numbers)}"
-        for number, phones in enumerate(pronunciations(word, decoder), 1):
-            decoder.add_word(name if number == 1 else f"{name}({number})", phones, False)
-        self.place_of[name] = block, slot
-        return name
+    def state(self) -> int:
+        """A state inside a block."""
+        return next(self._states)
+
+    def name(self, block: int, slot: Slot, word: str) -> str:
+        key = block, slot, word
+        if key not in self._names:
+            name = f"w{next(_numbers)}"
+            for number, phones in enumerate(pronunciations(word, self._decoder), 1):
+                self._decoder.add_word(name if number == 1 else f"{name}({number})", phones, False)
+            self.place_of[name] = block, slot
+            self._names[key] = name
+        return self._names[key]
 
 
 @cache
-def _decoder() -> Decoder:
+def _decoder(is_patient: bool) -> Decoder:
+    """A patient one follows ways that begin badly, and takes half as long again."""
     from pocketsphinx import Config, Decoder
 
-    return Decoder(Config(lm=None, loglevel="FATAL"))
+    beams = {"beam": 1e-80, "pbeam": 1e-80, "wbeam": 1e-60} if is_patient else {}
+    return Decoder(Config(lm=None, loglevel="FATAL", **beams))
 
 
-def _arcs(blocks: Sequence[Block], names: _Names, may_stop_early: bool) -> Iterator[_Arc]:
+def _arcs(text: Text, names: _Names) -> Iterator[_Arc]:
     """States 0 to len(blocks) stand between the blocks; further ones inside them."""
-    inner = itertools.count(len(blocks) + 1)
-    for place, paths in enumerate(blocks):
+    for place, paths in enumerate(text.blocks):
         for rank, path in enumerate(paths):
-            probability = _SECOND_CHOICE if rank else 1.0
-            yield from _path_arcs(path, place, probability, names, inner)
+            yield from _path_arcs(path, place, place, _SECOND_CHOICE if rank else 1.0, names)
         # Arcs without a word are followed one at a time, so no two of them may stand in a row.
-        if may_stop_early and place:
-            yield place, len(blocks), 1.0
+        if text.may_stop_early and place > text.first:
+            yield place, len(text.blocks), 1.0
 
 
-def _path_arcs(
-    path: Sequence[Slot], block: int, probability: float, names: _Names, inner: Iterator[int]
-) -> Iterator[_Arc]:
+def _restart_arcs(text: Text, names: _Names) -> Iterator[_Arc]:
+    """From every state into the blocks that begin a sentence shortly before, from a sentence's end also after."""
+    for state in range(text.first, len(text.blocks) + 1) if text.restarts else ():
+        middle = bisect_left(text.restarts, state)
+        for place in text.restarts[max(middle - _RESTARTS_BACK, 0) : middle]:
+            yield from _path_arcs(text.blocks[place][0], state, place, _RESTART, names)
+        if middle < len(text.restarts) and text.restarts[middle] == state:
+            for place in text.restarts[middle + 1 : middle + 1 + _RESTARTS_AHEAD]:
+                yield from _path_arcs(text.blocks[place][0], state, place, _RESTART, names)
+
+
+def _path_arcs(path: Sequence[Slot], state: int, block: int, probability: float, names: _Names) -> Iterator[_Arc]:
+    """From a state through one path of a block to the state after that block."""
     if not path:
-        yield block, block + 1, probability
-    states = [block, *(next(inner) for _ in path[1:]), block + 1]
+        yield state, block + 1, probability
+    states = [state, *(names.state() for _ in path[1:]), block + 1]
     for slot, (start, end) in zip(path, itertools.pairwise(states), strict=True) if path else ():
         for way in slot.ways:
-            between = [start, *(next(inner) for _ in way[1:]), end]
+            between = [start, *(names.state() for _ in way[1:]), end]
             for word, (before, after) in zip(way, itertools.pairwise(between), strict=True):
-                yield before, after, probability if before == block else 1.0, names.add(block, slot, word)
+                # Half of it at the end, since what begins too unlikely is never followed.
+                chance = (probability if before == state else 1.0) * (probability if after == block + 1 else 1.0)
+                yield before, after, chance, names.name(block, slot, word)
 
 
 _AFTER = SPEECH_RATE // 5  # samples of silence after the sound

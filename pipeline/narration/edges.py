@@ -1,101 +1,61 @@
-"""Word edges corrected by the sound, and a time for every token of a script, whoever timed it."""
+"""Word edges corrected by the sound: in order, none overlapping, and no word reaching into a pause beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, takewhile
 
+from pipeline.narration.said import Said
 from pipeline.narration.samples import FRAMES_PER_SECOND
-from pipeline.narration.silence import silence_threshold, sounding
+from pipeline.narration.speech import Speech
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
-if TYPE_CHECKING:
-    from pipeline.narration.samples import Samples
-
 _FRAME = SAMPLE_RATE // FRAMES_PER_SECOND
-_REACH = _FRAME * 15  # samples that an edge beside a pause is moved at the most
-_SHORTEST, _LONGEST = _FRAME * 3, _FRAME * 30  # samples of a token that nobody says
+_REACH = _FRAME * 15  # samples that an edge is moved outward at the most: beyond that it may be another sound
+_SLACK = _FRAME * 3  # samples by which a word may miss the pause beside it
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """When a token is said, in samples at 48 kHz; `score` says how well it fits there, `pinned` as in Word."""
-
-    range: TimeRange
-    score: float = 0.0
-    pinned: bool = False
-
-
-def every_token_timed(timings: Mapping[int, Timing], count: int, levels: Samples) -> list[Timing]:
-    """Tokens 0 to count, in order, none overlapping: edges beside pauses corrected by the sound, gaps filled in."""
-    length = max(len(levels) * _FRAME, count * _SHORTEST)
-    runs = [TimeRange(run.start * _FRAME, run.end * _FRAME) for run in sounding(levels, silence_threshold(levels))]
-    return list(_with_unsaid(_at_sound_edges(_in_order(timings, length), runs), count, length))
+def corrected(said: Sequence[Said], speech: Speech) -> list[Said]:
+    """The words, in the order of time, with their edges at the sound's where there is a pause between them."""
+    ordered = list(_in_order(said, speech.frames * _FRAME))
+    silences = [TimeRange(silence.start * _FRAME, silence.end * _FRAME) for silence in speech.silences]
+    ranges = _at_pauses([word.range for word in ordered], silences)
+    return [replace(word, range=range_) for word, range_ in zip(ordered, ranges, strict=True)]
 
 
-def _in_order(timings: Mapping[int, Timing], length: int) -> dict[int, Timing]:
-    """Each one's start at or after the end of the one before; a little room before the first for unsaid tokens."""
-    found: dict[int, Timing] = {}
+def _in_order(said: Sequence[Said], length: int) -> Iterator[Said]:
+    """Each one's start at or after the end of the one before."""
     last = 0
-    for place in sorted(timings):
-        range_ = timings[place].range
-        if not found:
-            last = min(place * _SHORTEST, (range_.start + range_.end) // 2)
-        start = min(max(range_.start, last), length)
-        last = min(max(range_.end, start), length)
-        found[place] = replace(timings[place], range=TimeRange(start, last))
-    return found
+    for word in said:
+        start = min(max(word.range.start, last), length)
+        last = min(max(word.range.end, start), length)
+        yield replace(word, range=TimeRange(start, last))
 
 
-def _at_sound_edges(timings: Mapping[int, Timing], runs: Sequence[TimeRange]) -> dict[int, Timing]:
-    """A word beside a pause starts where the sound starts and ends where it ends."""
-    ranges = [timing.range for timing in timings.values()]
-    ends_before = [-1, *(range_.end for range_ in ranges[:-1])]
-    starts_after = [*(range_.start for range_ in ranges[1:]), None]
-    return {
-        place: replace(timing, range=_edged(timing.range, before, after, runs))
-        for (place, timing), before, after in zip(timings.items(), ends_before, starts_after, strict=True)
-    }
+def _at_pauses(ranges: Sequence[TimeRange], silences: Sequence[TimeRange]) -> list[TimeRange]:
+    """A word before a pause ends where the pause begins, one after it starts where it ends.
 
-
-def _edged(word: TimeRange, before: int, after: int | None, runs: Sequence[TimeRange]) -> TimeRange:
-    touching = [run for run in runs if run.overlaps(word)]
-    start, end = word.start, word.end
-    if touching and before < start and abs(touching[0].start - start) <= _REACH:
-        start = max(touching[0].start, before)
-    if touching and (after is None or end < after) and abs(touching[-1].end - end) <= _REACH:
-        end = touching[-1].end if after is None else min(touching[-1].end, after)
-    return TimeRange(start, end) if start < end else word
-
-
-def _with_unsaid(timings: Mapping[int, Timing], count: int, length: int) -> Iterator[Timing]:
-    """Tokens without a time share the gap they stand in; a word before it gives up to a quarter where it is small."""
-    start = 0
-    for is_said, group in groupby(range(count), key=lambda place: place in timings):
-        places = list(group)
-        if not is_said:
-            after = timings.get(places[-1] + 1)
-            yield from _shared(TimeRange(start, max(after.range.start if after else length, start)), len(places))
+    words      ├─ hurry. ──────┤├ I ┤        the aligner gives short pauses to a word
+    sound      ▂▅▇▅▃▂            ▃▆▃
+    corrected  ├─ hurry. ┤       ├ I ┤
+    """
+    starts, ends = [word.start for word in ranges], [word.end for word in ranges]
+    at = 0
+    for number in range(len(ranges) + 1):
+        end = ranges[number - 1].end if number else 0
+        after = ranges[number].start if number < len(ranges) else silences[-1].end if silences else end
+        while at < len(silences) and silences[at].end < end - _SLACK:
+            at += 1
+        touching = _starting_before(after + _SLACK, islice(silences, at, None))
+        if not touching:
             continue
-        *before, last = (timings[place] for place in places)
-        yield from before
-        if places[-1] + 1 < count:
-            last = _making_room(last, places[-1], timings, count, length)
-        start = last.range.end
-        yield last
+        if number and ranges[number - 1].start < touching[0].start <= end + _REACH:
+            ends[number - 1] = min(touching[0].start, after)
+        if number < len(ranges) and after - _REACH <= touching[-1].end < ranges[number].end:
+            starts[number] = max(touching[-1].end, end if number else 0)
+    return [TimeRange(start, max(start, end)) for start, end in zip(starts, ends, strict=True)]
 
 
-def _making_room(word: Timing, place: int, timings: Mapping[int, Timing], count: int, length: int) -> Timing:
-    later = next((other for other in range(place + 1, count) if other in timings), count)
-    free_until = timings[later].range.start if later in timings else length
-    needed = (later - place - 1) * _SHORTEST - (free_until - word.range.end)
-    given = min(max(needed, 0), word.range.duration // 4)
-    return replace(word, range=TimeRange(word.range.start, word.range.end - given))
-
-
-def _shared(gap: TimeRange, count: int) -> Iterator[Timing]:
-    step = min(gap.duration / count, _LONGEST)
-    for number in range(count):
-        yield Timing(TimeRange(gap.start + round(step * number), gap.start + round(step * (number + 1))))
+def _starting_before(sample: int, silences: Iterable[TimeRange]) -> list[TimeRange]:
+    return list(takewhile(lambda silence: silence.start <= sample, silences))

@@ -20,6 +20,14 @@ class Token:
     ways: tuple[tuple[str, ...], ...]
 
 
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*」』）]*$")
+_ABBREVIATION = re.compile(r"(?:^|\W)(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|cf|vol|pp?)\.$")
+
+
+def ends_sentence(text: str) -> bool:
+    return bool(_SENTENCE_END.search(text)) and not _ABBREVIATION.search(text)
+
+
 def script_tokens(script: str, says: Mapping[str, str], language: str) -> list[Token]:
     """Every token in order. In other languages than English a token is said as it is written."""
     written = [(found[0], found.start(), found.end()) for found in re.finditer(r"\S+", script)]

@@ -54,17 +54,6 @@ def pauses(levels: Samples, threshold: float) -> list[TimeRange]:
     return [TimeRange(before.end, after.start) for before, after in pairwise(sounding(levels, threshold))]
 
 
-def windows(levels: Samples, longest: int) -> list[TimeRange]:
-    """The whole take in pieces of at most `longest` frames, cut in the longest pause of each one's second half."""
-    silences = pauses(levels, silence_threshold(levels))
-    cut, start = [], 0
-    while len(levels) - start > longest:
-        end = cut_point(levels, silences, TimeRange(start + longest // 2, start + longest))
-        cut.append(TimeRange(start, end))
-        start = end
-    return [*cut, TimeRange(start, len(levels))]
-
-
 def cut_point(levels: Samples, silences: Sequence[TimeRange], within: TimeRange) -> int:
     """The middle of the longest pause there; without one, the quietest frame."""
     inside = [silence for silence in silences if within.start <= (silence.start + silence.end) // 2 < within.end]
@@ -72,11 +61,3 @@ def cut_point(levels: Samples, silences: Sequence[TimeRange], within: TimeRange)
         widest = max(inside, key=lambda silence: silence.duration)
         return (widest.start + widest.end) // 2
     return within.start + int(levels[within.start : within.end].argmin())
-
-
-def middle_of_silence(levels: Samples, between: TimeRange) -> int:
-    """The middle of the longest silence in a range of samples at 48 kHz, else of the range."""
-    inside = TimeRange(between.start // _FRAME, between.end // _FRAME)
-    silences = [common for silence in pauses(levels, silence_threshold(levels)) if (common := silence.clamped(inside))]
-    longest = max(silences, key=lambda silence: silence.duration, default=inside)
-    return (longest.start + longest.end) * _FRAME // 2

@@ -42,6 +42,13 @@ class Speech:
         return sounding(self.levels, self.threshold)
 
     @cached_property
+    def silences(self) -> list[TimeRange]:
+        """Where there is none, both ends included."""
+        edges = [0, *(edge for run in self.runs for edge in (run.start, run.end)), self.frames]
+        found = zip(edges[::2], edges[1::2], strict=True)
+        return [TimeRange(start, end) for start, end in found if start < end]
+
+    @cached_property
     def pauses(self) -> list[TimeRange]:
         return pauses(self.levels, self.threshold)
 

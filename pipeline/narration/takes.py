@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 import wave
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,16 +45,21 @@ def write_take(samples: Samples, destination: Path) -> None:
         _write_take(SampleFile(kept), destination)
 
 
-def cut(take: Path, part: TimeRange, destination: Path) -> None:
-    """Write one scene's part, in samples, of a take that several scenes share. No more than that is read."""
+def cut(take: Path, parts: Sequence[TimeRange], destination: Path) -> None:
+    """Write parts of a take, in samples, one after the other, each faded at its ends. No more than they is read."""
 
     def segments() -> Iterator[AudioSegment]:
         with wave.open(str(take)) as opened:
-            opened.setpos(part.start)
-            for block in blocks(part, SAMPLE_RATE):
-                yield _segment(opened.readframes(block.duration), opened.getsampwidth()).set_sample_width(4)
+            for part in parts:
+                yield from _faded(_segments(opened, part))
 
     _write(segments, destination)
+
+
+def _segments(opened: wave.Wave_read, part: TimeRange) -> Iterator[AudioSegment]:
+    opened.setpos(part.start)
+    for block in blocks(part, SAMPLE_RATE):
+        yield _segment(opened.readframes(block.duration), opened.getsampwidth()).set_sample_width(4)
 
 
 @contextmanager
@@ -72,8 +77,7 @@ def _write_take(kept: SampleFile, destination: Path) -> None:
     gain = TARGET_LUFS - _loudness(kept, part)
 
     def segments() -> Iterator[AudioSegment]:
-        for block in kept.blocks(part, SAMPLE_RATE):
-            yield _segment(_in_32_bits(block), 4).apply_gain(gain)
+        yield from _faded(_segment(_in_32_bits(block), 4).apply_gain(gain) for block in kept.blocks(part, SAMPLE_RATE))
 
     _write(segments, destination)
 
@@ -189,8 +193,8 @@ def _write(segments: Callable[[], Iterable[AudioSegment]], destination: Path) ->
     """Segments of 32 bits as one 16-bit wav; what would clip is limited, its time kept."""
     limiter = f"alimiter=limit={10 ** (_PEAK / 20):.4f}:level=false:latency=true"
     sound = ["-f", "s32le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", "pipe:0"]
-    limited = ["-af", limiter] if max(segment.max_dBFS for segment in _faded(segments())) > _PEAK else []
+    limited = ["-af", limiter] if max(segment.max_dBFS for segment in segments()) > _PEAK else []
     ffmpeg.run(
         [*sound, *limited, "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", f"file:{destination}"],
-        stdin=(segment.raw_data for segment in _faded(segments())),
+        stdin=(segment.raw_data for segment in segments()),
     )

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline import ffmpeg
 from pipeline.errors import Issue, MissingError, ProjectError
 from pipeline.narration import timed, weights
-from pipeline.narration.timed import TimedScript
+from pipeline.narration.reading import TimedScript
 from pipeline.narration.weights import Weights
 from pipeline.narration.words import Word
 from pipeline.project.values import Location
@@ -147,7 +147,7 @@ class Listener:
     def _silence(self, clip: SpeakingClip) -> TimedScript:
         if clip.text is not None:
             raise ProjectError([Issue("the sound of this clip has ended before the part that plays")])
-        return TimedScript((), 1.0, ())
+        return TimedScript(())
 
     def _weights(self) -> Weights:
         """Raises ProjectError: only this text needs them."""

@@ -22,6 +22,7 @@ from pipeline.project.load import Project
 from pipeline.project.model import Style
 from pipeline.project.values import Location, Size
 from pipeline.render.clip_speech import ClipSpeechFound, Listener
+from pipeline.render.departures import TextDeparture, departures_of
 from pipeline.render.gather import Gathered, gather
 from pipeline.render.narrate import Narration, Narrator
 from pipeline.render.options import Options, Tell, out_folder, scene_index, stem
@@ -48,6 +49,7 @@ class Layout:
     cues: tuple[Cue, ...]
     segments: tuple[Segment, ...]
     notes: tuple[Issue, ...]
+    departures: tuple[TextDeparture, ...]
     folder: Path
     stem: str
     is_excerpt: bool
@@ -95,6 +97,9 @@ def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, sp
         _raise_problems([*issues, *assembly.issues])
         said = listener.heard(speaking_clips(project.essay, assembly.timeline))
         drawn = drawn_from(assembly, said)
+    departures = departures_of(project, narration, drawn.timeline)
+    if project.essay.departures == "stop":
+        _refuse_departures(departures)
     timeline = _asked_for(project, drawn.timeline, options)
     cues = _cues(project, timeline).cues if options.only else drawn.cues
     return Layout(
@@ -105,10 +110,19 @@ def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, sp
         cues,
         segments_of(timeline, _burned(project, cues, timeline), drawn.look),
         tuple(issue for issue in drawn.issues if issue.is_note),
+        departures,
         out_folder(project, options),
         stem(project, drawn.timeline, options),
         bool(options.only),
     )
+
+
+def _refuse_departures(departures: Sequence[TextDeparture]) -> None:
+    """Raises ProjectError where a recording leaves its text; retakes do not, once they are cut."""
+    issues = [replace(each.issue, is_note=False) for each in departures if each.kind != "retake"]
+    if issues:
+        hint = "write what was said, record it again, or let captions follow one of both: `departures`"
+        raise ProjectError([*issues[:-1], replace(issues[-1], hint=hint)])
 
 
 def _refuse_endless(project: Project, timeline: Timeline) -> None:

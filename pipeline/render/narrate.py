@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, groupby, pairwise
 from pathlib import Path
-from typing import Any
 
 from pipeline.errors import Issue, ProjectError
 from pipeline.media import MediaInfo
 from pipeline.narration import takes, timed, voice
-from pipeline.narration.timed import TimedScript
+from pipeline.narration.reading import TimedScript
 from pipeline.narration.words import Take, Word
 from pipeline.project.load import Project
 from pipeline.project.model import Scene
-from pipeline.render.shelf import Departure, Shelf
+from pipeline.render.readings import reading_to_json
+from pipeline.render.shelf import Narrated, Shelf
 from pipeline.render.store import Entry, Store
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
@@ -26,10 +26,10 @@ READING_SPEED = 15  # characters a second, where a take is not made yet
 
 @dataclass(slots=True)
 class Narration:
-    """Takes by scene; scenes that nobody speaks in have none."""
+    """Takes by scene, and how recordings read their scenes' text; scenes that nobody speaks in have none."""
 
     takes: dict[int, Take] = field(default_factory=dict)
-    departures: list[Departure] = field(default_factory=list)
+    recorded: dict[int, Narrated] = field(default_factory=dict)
     made: int = 0
     reused: int = 0
     estimated: frozenset[int] = frozenset()
@@ -75,8 +75,9 @@ class Narrator:
             found = self._shelf.known(scenes)
             if found is None:
                 narration.estimated |= set(scenes)
-                found = self._estimated(scenes)
-            narration.takes |= found
+                narration.takes |= self._estimated(scenes)
+            else:
+                self._add(found, narration)
         # Scenes that nobody can speak are a problem told elsewhere; with an estimate nothing else seems wrong in them.
         for index, scene in enumerate(self.project.essay.scenes):
             if index not in narration.takes and (scene.narration.strip() or scene.recording):
@@ -141,15 +142,20 @@ class Narrator:
         else:
             found = self._made(scenes)
             narration.made += len(scenes)
-        narration.takes |= found
-        narration.departures += self._shelf.departures(scenes)
+        self._add(found, narration)
 
-    def _made(self, scenes: Sequence[int]) -> dict[int, Take]:
+    def _add(self, found: Mapping[int, Narrated], narration: Narration) -> None:
+        narration.takes |= {index: narrated.take for index, narrated in found.items()}
+        narration.recorded |= {
+            index: narrated for index, narrated in found.items() if self._shelf.scene(index).recording
+        }
+
+    def _made(self, scenes: Sequence[int]) -> dict[int, Narrated]:
         take = self.store.made(self._shelf.take_key(scenes), ".wav", lambda draft: self._record(scenes, draft))
         key = self._shelf.words_key(scenes, take)
         if self._shelf.known_words(scenes, take) is None:
             self.store.forget(key, ".json")
-        self.store.value(key, lambda: self._timed_words(scenes, take))
+        self.store.value(key, lambda: reading_to_json(self._timed(scenes, take)))
         found = self._shelf.known(scenes, cut=True)
         assert found is not None
         return found
@@ -161,25 +167,15 @@ class Narrator:
         else:
             voice.speak(scene.narration, self._shelf.says_of(scene.narration), draft)
 
-    def _timed_words(self, scenes: Sequence[int], take: Entry) -> dict[str, Any]:
-        """Words and facts as plain JSON."""
-        script = self._timed(scenes, take)
-        words = [[word.text, word.range.start, word.range.end, word.pinned] for word in script.words]
-        return {
-            "words": words,
-            "matched": script.matched,
-            "missing": list(script.unmatched),
-            "heard_by": script.heard_by,
-        }
-
     def _timed(self, scenes: Sequence[int], take: Entry) -> TimedScript:
-        script = self._shelf.script(scenes)
+        script, language = self._shelf.script(scenes), self._shelf.language
         if not script.strip():
             names = [name.name for name in self.project.essay.glossary]
-            return timed.transcribe_take(take.path, self._shelf.language, names, self._shelf.weights)
-        return timed.time_script(
-            take.path, script, self._shelf.language, self._shelf.says_of(script), lambda: self._shelf.weights
-        )
+            return timed.transcribe_take(take.path, language, names, self._shelf.weights)
+        # The voice says what is written: nobody has to listen to it.
+        is_recorded = bool(self._shelf.scene(scenes[0]).recording)
+        model = (lambda: self._shelf.weights) if is_recorded else None
+        return timed.time_script(take.path, script, language, self._shelf.says_of(script), model)
 
 
 def estimated_take(text: str, seconds: Fraction | None = None) -> Take:

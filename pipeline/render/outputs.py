@@ -72,17 +72,20 @@ def _report(layout: Layout, made: Made, seconds: Mapping[str, float], files: Seq
         "takes": {"made": layout.narration.made, "reused": layout.narration.reused},
         "stages": dict(seconds),
         "captions": {"cues": len(layout.cues), "problems": caption_problems(layout)},
-        "departures": [
-            {
-                "scene": layout.project.essay.scene_name(each.scene),
-                "matched": each.matched,
-                "missing": list(each.missing),
-            }
-            for each in layout.narration.departures
-        ],
+        "departures": [each.data() for each in layout.departures if each.kind != "retake"],
+        "retakes": [each.data() for each in layout.departures if each.kind == "retake"],
+        "words": _pinning(layout),
         "notes": [str(note) for note in layout.notes],
         "outputs": [str(path) for path in files],
     }
+
+
+def _pinning(layout: Layout) -> dict[str, Any]:
+    """How many of the narrated words the acoustic aligner pinned, and which it did not."""
+    named = [(scene.name, word) for scene in layout.timeline.scenes for word in scene.words]
+    spoken = [(name, word) for name, word in named if any(map(str.isalnum, word.text))]
+    unpinned = [{"scene": name, "word": word.text} for name, word in spoken if not word.pinned]
+    return {"pinned": len(spoken) - len(unpinned), "unpinned": unpinned}
 
 
 def caption_problems(layout: Layout) -> list[dict[str, Any]]:

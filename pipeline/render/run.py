@@ -95,10 +95,14 @@ def transcribe(path: Path, options: Options, tell: Tell) -> list[tuple[str, int]
     return [(project.essay.scene_name(index), len(paragraphs)) for index, paragraphs in heard.items()]
 
 
-def check(path: Path, options: Options) -> tuple[Issue, ...]:
-    """Notes on a project without problems. Raises ProjectError with every problem found without rendering."""
+def check(path: Path, options: Options, tell: Tell, *, listen: bool = False) -> tuple[Issue, ...]:
+    """Notes on a project without problems. Raises ProjectError with every problem found without rendering.
+
+    With `listen`, takes are made and listened to, so that every place is known where a recording leaves its text.
+    """
     project, store = open_project(path, options)
-    return laid_out(project, store, options, _silent, speak=False).notes
+    layout = laid_out(project, store, options, tell, speak=listen)
+    return (*layout.notes, *(each.issue for each in layout.departures))
 
 
 def clean(path: Path, options: Options, *, whole: bool) -> int:

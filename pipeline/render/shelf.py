@@ -3,37 +3,49 @@
 from __future__ import annotations
 
 import wave
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pipeline import ffmpeg
 from pipeline.errors import ProjectError
 from pipeline.media import MediaInfo
-from pipeline.narration import takes, timed, voice, weights
+from pipeline.narration import division, takes, voice, weights
+from pipeline.narration.reading import TimedScript
+from pipeline.narration.speech import speech_of
 from pipeline.narration.weights import Weights
 from pipeline.narration.words import Take, Word
 from pipeline.project.load import Project
 from pipeline.project.model import Scene
+from pipeline.render.readings import reading_from_json
 from pipeline.render.store import Entry, Store, key_of
 from pipeline.timing import TimeRange
 
 # Raise one where the same input would give another take, other words.
 TAKE_VERSION = 1
-WORDS_VERSION = 1
+WORDS_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
-    """How far a recording follows its scene's script: the share found, and what was not."""
+class Join:
+    """Where a reading was cut out of a take: what it said, how many samples, at which one, before which token."""
 
-    scene: int
-    matched: float
-    missing: tuple[str, ...]
+    text: str
+    length: int
+    place: int
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class Narrated:
+    """A scene's take, how it reads the scene's script, and what retakes took out of it."""
+
+    take: Take
+    reading: TimedScript
+    joins: tuple[Join, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,29 +62,67 @@ class Shelf:
     def counts(self, scenes: Sequence[int]) -> list[int]:
         return [len(self.scene(index).narration.split()) for index in scenes]
 
-    def known(self, scenes: Sequence[int], *, cut: bool = False) -> dict[int, Take] | None:
+    def known(self, scenes: Sequence[int], *, cut: bool = False) -> dict[int, Narrated] | None:
         """The group's takes from the store, or None where something of them is missing.
 
-        With `cut`, a recording that several scenes share is cut where its pieces are not in the store.
+        With `cut`, a recording is divided and cut where its pieces are not in the store. Raises ProjectError for a
+        scene of which the recording says nothing.
         """
         take = self.store.find(self.take_key(scenes), ".wav")
         known = self.known_words(scenes, take) if take else None
         if take is None or known is None:
             return None
-        words = _words_from_json(known)
-        if len(scenes) == 1:
-            return {scenes[0]: _take(take, words)}
-        edges = self._edges(scenes, take, words, cut=cut)
-        return None if edges is None else self._divided(scenes, take, words, edges, cut)
+        timed = reading_from_json(known)
+        if self.project.essay.retakes == "keep":
+            timed = timed.with_retakes()
+        counts = self.counts(scenes) if len(scenes) > 1 else [len(timed.tokens)]
+        self._refuse_unread(scenes, division.unread_scenes(timed, counts) if len(scenes) > 1 else [])
+        cuts = division.retakes(timed)
+        parts = self._parts(scenes, take, timed, counts, cut=cut)
+        if parts is None:
+            return None
+        found: dict[int, Narrated] = {}
+        first = 0
+        for index, reading, kept in zip(scenes, division.readings(timed, counts, parts), parts, strict=True):
+            piece = self._piece(take, kept, cut=cut)
+            if piece is None:
+                return None
+            here = [each for each in cuts if kept[0].start <= each.range.start < kept[-1].end]
+            joined = [
+                Join(each.text, each.range.duration, division.moved(each.range, kept).start, each.token - first)
+                for each in here
+            ]
+            first += len(reading.tokens)
+            words = reading.spoken_words if self.project.essay.departures == "spoken" else reading.words
+            found[index] = Narrated(_take(piece, words), reading, tuple(joined))
+        return found
 
-    def _edges(self, scenes: Sequence[int], take: Entry, words: Sequence[Word], *, cut: bool) -> list[int] | None:
-        """Where a shared take is divided, its own ends included; None where that would have to be found out."""
-        counts = self.counts(scenes)
-        key = key_of("edges", {"recipe": WORDS_VERSION, "words": self.words_key(scenes, take), "counts": counts})
+    def _refuse_unread(self, scenes: Sequence[int], unread: Sequence[int]) -> None:
+        message, hint = "nothing of this text is in the recording", "record it, or give this scene another `recording`"
+        places = [("scenes", scenes[number], "narration") for number in unread]
+        if places:
+            raise ProjectError([self.project.source.issue(place, message, hint) for place in places])
+
+    def _parts(
+        self, scenes: Sequence[int], take: Entry, timed: TimedScript, counts: Sequence[int], *, cut: bool
+    ) -> list[list[TimeRange]] | None:
+        """What each scene hears of the take; None where that would have to be found out."""
+        whole, limits = TimeRange(0, _length(take.path)), [self._pause_limit(index) for index in scenes]
+        if len(scenes) == 1 and limits == [None] and not any(other.is_dropped for other in timed.others):
+            return [[whole]]
+        asked = {"counts": list(counts), "limits": limits, "retakes": self.project.essay.retakes}
+        key = key_of("parts", {"recipe": WORDS_VERSION, "words": self.words_key(scenes, take), **asked})
         found = self.store.known_value(key)
         if found is None and cut:
-            found = self.store.value(key, lambda: timed.split_points(words, counts, take.path))
-        return None if found is None else [0, *found, _length(take.path)]
+            found = self.store.value(key, lambda: _parts_to_json(take.path, timed, counts, limits))
+        return None if found is None else [[TimeRange(*part) for part in kept] for kept in found]
+
+    def _pause_limit(self, index: int) -> float | None:
+        """In seconds; the scratch voice pauses as it should."""
+        scene = self.scene(index)
+        if not scene.recording:
+            return None
+        return self.project.essay.pause_limit if scene.pause_limit is None else scene.pause_limit
 
     def known_words(self, scenes: Sequence[int], take: Entry) -> dict[str, Any] | None:
         """Words in the store, unless Whisper heard them with other weights than are meant now."""
@@ -82,28 +132,15 @@ class Shelf:
         here = weights.local_weights(self.model(), self.language, self.project.essay.engine)
         return known if here is None or here.id == known["heard_by"] else None
 
-    def _divided(
-        self, scenes: Sequence[int], take: Entry, words: Sequence[Word], edges: Sequence[int], cut: bool
-    ) -> dict[int, Take] | None:
-        """One recording of several scenes, divided in the middle of the pauses between their texts."""
-        counts = self.counts(scenes)
-        found: dict[int, Take] = {}
-        for index, (start, end) in zip(scenes, pairwise(edges), strict=True):
-            key = key_of("piece", {"take": take.digest, "from": start, "to": end})
-            piece = self.store.find(key, ".wav")
-            if piece is None and not cut:
-                return None
-            piece = piece or self.store.made(key, ".wav", _cutter(take.path, TimeRange(start, end)))
-            own, words = words[: counts[len(found)]], words[counts[len(found)] :]
-            found[index] = _take(piece, [Word(word.text, word.range.shifted(-start), word.pinned) for word in own])
-        return found
-
-    def departures(self, scenes: Sequence[int]) -> list[Departure]:
-        take = self.store.find(self.take_key(scenes), ".wav") if self.scene(scenes[0]).recording else None
-        known = self.known_words(scenes, take) if take else None
-        if not known or not known["missing"]:
-            return []
-        return [Departure(scenes[0], known["matched"], tuple(known["missing"]))]
+    def _piece(self, take: Entry, kept: Sequence[TimeRange], *, cut: bool) -> Entry | None:
+        if list(kept) == [TimeRange(0, _length(take.path))]:
+            return take
+        parts = [[part.start, part.end] for part in kept]
+        key = key_of("piece", {"recipe": TAKE_VERSION, "take": take.digest, "parts": parts})
+        piece = self.store.find(key, ".wav")
+        if piece is None and cut:
+            piece = self.store.made(key, ".wav", lambda draft: takes.cut(take.path, kept, draft))
+        return piece
 
     # Keys
 
@@ -158,13 +195,12 @@ def _length(take: Path) -> int:
         return int(opened.getnframes())
 
 
-def _cutter(take: Path, part: TimeRange) -> Callable[[Path], None]:
-    return lambda draft: takes.cut(take, part, draft)
+def _parts_to_json(
+    take: Path, timed: TimedScript, counts: Sequence[int], limits: Sequence[float | None]
+) -> list[list[list[int]]]:
+    parts = division.parts(timed, counts, speech_of(take), TimeRange(0, _length(take)), limits)
+    return [[[part.start, part.end] for part in kept] for kept in parts]
 
 
 def _take(entry: Entry, words: Sequence[Word]) -> Take:
     return Take(entry.path, _length(entry.path), tuple(words), entry.digest)
-
-
-def _words_from_json(known: dict[str, Any]) -> list[Word]:
-    return [Word(text, TimeRange(start, end), pinned) for text, start, end, pinned in known["words"]]

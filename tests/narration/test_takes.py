@@ -76,7 +76,7 @@ def test_nothing_is_left_beside_a_take(spoken: Speaker, written: Writer, tmp_pat
 
 def test_a_take_is_cut_among_scenes(spoken: Speaker, tmp_path: Path) -> None:
     take = spoken(SENTENCE)
-    cut(take, TimeRange(48_000, 96_000), tmp_path / "middle.wav")
+    cut(take, [TimeRange(48_000, 96_000)], tmp_path / "middle.wav")
     middle = samples_of_file(tmp_path / "middle.wav", 48_000)
     assert len(middle) == 48_000
     assert abs(middle[0]) < 0.001 and abs(middle[-1]) < 0.001
@@ -86,7 +86,7 @@ def test_a_take_is_cut_among_scenes(spoken: Speaker, tmp_path: Path) -> None:
 def test_a_part_longer_than_a_block_is_cut_to_the_sample(written: Writer, tmp_path: Path) -> None:
     given = 0.3 * np.random.default_rng(1).standard_normal(48_000 * 200)
     given = given.clip(-0.8, 0.8)
-    cut(written(given), TimeRange(12_345, 48_000 * 190 + 7), tmp_path / "part.wav")
+    cut(written(given), [TimeRange(12_345, 48_000 * 190 + 7)], tmp_path / "part.wav")
     part = samples_of_file(tmp_path / "part.wav", 48_000)
     assert len(part) == 48_000 * 190 + 7 - 12_345
     inner = slice(480, -480)
@@ -100,7 +100,7 @@ from pathlib import Path
 from pipeline.narration.takes import cut, prepare
 from pipeline.timing import TimeRange
 prepare(Path(sys.argv[1]), Path(sys.argv[2]))
-cut(Path(sys.argv[2]), TimeRange(48000, 48000 * 500), Path(sys.argv[3]))
+cut(Path(sys.argv[2]), [TimeRange(48000, 48000 * 500)], Path(sys.argv[3]))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 

