@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.captions import english
 from pipeline.captions.markup import italics, plain, width
 from pipeline.captions.pieces import Piece
+from pipeline.narration.script import ends_sentence
 
 # Costs of a break: 0 is the end of a sentence, 50 any border between two words; from 85 on it tears apart what belongs
 # together.
@@ -29,14 +30,8 @@ _SHORT_WORD = 3
 _LONGEST_TITLE = 40
 
 _CLOSING = r"[\"'”’»)\]*」』）]*$"
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।]" + _CLOSING)
 _CLAUSE_END = re.compile(r"([;:；：؛]|--?|[–—])" + _CLOSING)
 _COMMA_END = re.compile(r"[,，、،]" + _CLOSING + r"|[\"”»)\]」』）]$")
-_ABBREVIATION = re.compile(r"(?:^|\W)(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|cf|vol|pp?)\.$")
-
-
-def ends_sentence(text: str) -> bool:
-    return bool(_SENTENCE_END.search(text)) and not _ABBREVIATION.search(text)
 
 
 def border_cost(before: str, after: str, language: str, *, earlier: str = "", later: str = "") -> int:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate, groupby, pairwise
 
-from pipeline.captions.breaks import ends_sentence
 from pipeline.captions.pieces import Piece, pieces_of_words
+from pipeline.narration.script import ends_sentence
 from pipeline.narration.words import Word
 from pipeline.timeline.model import Timeline
 from pipeline.timing import SAMPLE_RATE, TimeRange

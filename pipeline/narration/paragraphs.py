@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median_low
 
+from pipeline.narration.script import ends_sentence
 from pipeline.narration.words import Word
 from pipeline.timing import SAMPLE_RATE
 
@@ -16,9 +16,6 @@ _BREAK = 6 * SAMPLE_RATE
 _CLEARLY = 3 * SAMPLE_RATE // 10  # longer than this speaker's usual pause, and
 _CLEAR_RATIO = 1.5  # times as long
 _ALIKE = SAMPLE_RATE // 10
-
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』）]*$")
-_ABBREVIATION = re.compile(r"(?:^|\W)(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|cf|vol|pp?)\.$")
 
 Sentence = tuple[Word, ...]
 
@@ -44,13 +41,9 @@ def paragraphs(words: Sequence[Word]) -> list[tuple[Word, ...]]:
 
 
 def _sentences(words: Sequence[Word]) -> list[Sentence]:
-    ends = [place + 1 for place, word in enumerate(words) if _ends_sentence(word.text)]
+    ends = [place + 1 for place, word in enumerate(words) if ends_sentence(word.text)]
     edges = sorted({0, *ends, len(words)})
     return [tuple(words[start:end]) for start, end in pairwise(edges)]
-
-
-def _ends_sentence(text: str) -> bool:
-    return bool(_SENTENCE_END.search(text)) and not _ABBREVIATION.search(text)
 
 
 def _border(part: Sequence[Sentence], clear: float) -> int:

@@ -25,6 +25,7 @@ _ABBREVIATION = re.compile(r"(?:^|\W)(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|
 
 
 def ends_sentence(text: str) -> bool:
+    """Whether the text, a word or more, ends one; the full stop of an abbreviation does not."""
     return bool(_SENTENCE_END.search(text)) and not _ABBREVIATION.search(text)
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from pipeline.errors import ProjectError
-from pipeline.narration.samples import samples_of_file
 from pipeline.narration.reading import TimedScript
+from pipeline.narration.samples import samples_of_file
 from pipeline.narration.timed import time_script, transcribe_take
 from pipeline.narration.weights import Weights
 from pipeline.narration.words import Word
