@@ -25,11 +25,14 @@ _MISHEARD = 0.6  # letters in common, above which Whisper heard the script's wor
 _RARE = 5  # times that a word, or two words in a row, may occur in the script to tell a place in it
 _AROUND = 40  # words around such a place that are looked at
 _AHEAD = 60  # words after the last place that are looked at in any case
+_FEW = 3
 _TOO_SHORT = 7  # letters on both sides together: `in` and `and` are said alike
 _NEAR = 12  # words that may be left out, or put in, between two that agree
-# Costs of a way, where a word that occurs once in the script gains 1 and one that occurs n times 1 / sqrt(n).
-_SKIPPED, _MOST_SKIPPED = 0.08, 0.6
-_JUMP_AHEAD, _JUMP_BACK = 1.4, 1.7
+# Costs of a way, where a word that occurs once in the script gains 1 and one that occurs n times 1 / sqrt(n): half of
+# that where it does not follow another that agrees, since single words agree by chance, short ones most of all.
+_SKIPPED, _MOST_SKIPPED = 0.12, 1.0
+_JUMP_AHEAD, _JUMP_BACK = 1.6, 2.0
+_ALONE, _SHORT = 0.5, 0.6
 
 
 @dataclass(frozen=True)
@@ -117,13 +120,15 @@ def _cheapest_way(
         while pairs[first][1] < other - _NEAR:
             leader = max(leader, first, key=lambda pair: best[pair])
             first += 1
-        score, source = -_cost((start - 1, -1), (place, other)), -1
+        gain = len(script.places[said[other][0],]) ** -0.5 * (_SHORT if len(said[other][0]) <= 3 else 1)
+        score, source = gain * _ALONE - _cost((start - 1, -1), (place, other)), -1
         for before in (leader, *range(first, number)) if number else ():
             if pairs[before][1] < other:
-                candidate = best[before] - _cost(pairs[before], (place, other))
+                follows = pairs[before] == (place - 1, other - 1)
+                candidate = best[before] + gain * (1 if follows else _ALONE) - _cost(pairs[before], (place, other))
                 if candidate > score:
                     score, source = candidate, before
-        best.append(score + len(script.places[said[other][0],]) ** -0.5)
+        best.append(score)
         came_from.append(source)
     way: list[tuple[int, int]] = []
     at = max((pair for pair in range(len(pairs)) if best[pair] > 0), key=best.__getitem__, default=-1)
@@ -179,23 +184,27 @@ def _alike_beside(script: Script, heard: Sequence[Token], places: Sequence[int])
 
 
 def _differing(written: Sequence[Slot], said: Sequence[Slot]) -> Iterator[Block]:
-    """What may be one or the other: word by word where there are as many of both, else a block of two paths."""
-    if len(written) == len(said):
+    """What may be one or the other: word by word where there are a few of both, else a block of two paths."""
+    if len(written) == len(said) <= _FEW:
         yield from (
             ((ours,),) if _may_be(ours, theirs) else ((ours,), (theirs,))
             for ours, theirs in zip(written, said, strict=True)
         )
         return
-    before = sum(1 for _ in takewhile(lambda pair: _may_be(*pair), zip(written, said, strict=False)))
-    rest, other = written[before:], said[before:]
-    after = sum(1 for _ in takewhile(lambda pair: _may_be(*pair), zip(reversed(rest), reversed(other), strict=False)))
+    before = _alike_from(written, said)
+    after = _alike_from(written[before:][::-1], said[before:][::-1])
+    middle = tuple(written[before : len(written) - after]), tuple(said[before : len(said) - after])
     yield from (((slot,),) for slot in written[:before])
-    rest, middle = rest[len(rest) - after :], (tuple(rest[: len(rest) - after]), tuple(other[: len(other) - after]))
     if _alike(*middle):
         yield from (((slot,),) for slot in middle[0])
     elif any(middle):
         yield middle
-    yield from (((slot,),) for slot in rest)
+    yield from (((slot,),) for slot in written[len(written) - after :])
+
+
+def _alike_from(written: Sequence[Slot], said: Sequence[Slot]) -> int:
+    """How many of both, from the first on, sound alike."""
+    return sum(1 for _ in takewhile(lambda pair: _alike(pair[:1], pair[1:]), zip(written, said, strict=False)))
 
 
 def _may_be(written: Slot, said: Slot) -> bool:

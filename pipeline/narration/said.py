@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import groupby
 
 from pipeline.timing import TimeRange
+
+_LATER = 1e-4  # tokens that a later reading is worth
+_SPLICE = 4.0  # tokens that going over to another reading in the middle of both must be worth
+_LONGEST_ASIDE = 15  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,58 +27,75 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class _Choice:
-    """Sentences taken from readings, none from an earlier one than before: more tokens are better, then later ones."""
+class _Way:
+    """Tokens taken from readings, none from an earlier one than before: more tokens are better, then later readings."""
 
-    tokens: int = 0
-    lateness: int = 0
-    taken: tuple[tuple[int, int], ...] = ()  # (reading, sentence)
+    worth: float = 0.0
+    reading: int = 0
+    at: int = -1
+    before: _Way | None = None
 
-    def with_sentence(self, reading: int, sentence: int, tokens: int) -> _Choice:
-        return _Choice(self.tokens + tokens, self.lateness + reading, (*self.taken, (reading, sentence)))
+    def with_word(self, at: int, reading: int, cost: float) -> _Way:
+        return _Way(self.worth + 1 + reading * _LATER - cost, reading, at, self)
 
-    @property
-    def worth(self) -> tuple[int, int]:
-        return self.tokens, self.lateness
+    def places(self) -> Iterator[int]:
+        """Of the words taken, the last first."""
+        way: _Way | None = self
+        while way is not None and way.at >= 0:
+            yield way.at
+            way = way.before
 
 
 def kept_readings(said: Sequence[Said], sentence_starts: Sequence[int]) -> list[bool]:
-    """Which of the words stay where sentences are begun again or read twice: of each, the last whole reading.
+    """Which of the words stay where sentences are begun again or read twice: the last whole reading.
 
-    What was put in between a dropped reading and the next goes with it: `no, again`.
+        script   0 1 2 3 4 5 6 7
+        read     0 1 2                 dropped
+                 0 1 2 3 4 5           stays up to 3
+                         4 5           dropped where 6 follows in the same breath, since the other is whole
+                         4 5 6 7       else stays
+
+    Another reading is taken over where it begins, or at a sentence's start; elsewhere that must be worth some words.
+    What was put in between a dropped reading and the next goes with it, `no, again`, unless it is long.
     """
-    reading_of = _readings(said)
-    sentence_of = [None if word.token is None else bisect_right(sentence_starts, word.token) for word in said]
-    taken = _taken(Counter(pair for pair in zip(reading_of, sentence_of, strict=True) if pair[1] is not None))
-    kept: list[bool] = []
-    for pair in zip(reading_of, sentence_of, strict=True):
-        kept.append(pair in taken if pair[1] is not None else not kept or kept[-1])
+    way = _best_way(said, set(sentence_starts))
+    taken = set(way.places())
+    kept = [at in taken for at in range(len(said))]
+    for first, last in _asides(said):
+        kept[first:last] = [last - first > _LONGEST_ASIDE or first == 0 or kept[first - 1]] * (last - first)
     return kept
 
 
-def _readings(said: Sequence[Said]) -> list[int]:
-    """For each word, how often the speaker has gone back in the script by then."""
-    found, reading, last = [], 0, -1
-    for word in said:
+def _best_way(said: Sequence[Said], sentence_starts: Set[int]) -> _Way:
+    """Token by token, with the best way that ends in each reading."""
+    best = {0: _Way()}
+    for token, times in groupby(sorted(_tokens_read(said)), key=lambda read: read[0]):
+        reached = dict(best)
+        for _, at, reading, begins in times:
+            splice = 0.0 if begins or token in sentence_starts else _SPLICE
+            ways = [
+                way.with_word(at, reading, splice if way.reading != reading else 0.0)
+                for number, way in best.items()
+                if number <= reading
+            ]
+            reached[reading] = max([*ways, best.get(reading, ways[0])], key=lambda way: way.worth)
+        best = reached
+    return max(best.values(), key=lambda way: way.worth)
+
+
+def _tokens_read(said: Sequence[Said]) -> Iterator[tuple[int, int, int, bool]]:
+    """(token, place in `said`, reading, whether the speaker came from elsewhere); a reading ends where he goes back."""
+    reading, last = 0, -1
+    for at, word in enumerate(said):
         if word.token is not None:
             reading += word.token <= last
+            yield word.token, at, reading, word.token != last + 1
             last = word.token
-        found.append(reading)
-    return found
 
 
-def _taken(tokens: Mapping[tuple[int, int | None], int]) -> set[tuple[int, int | None]]:
-    """The (reading, sentence) pairs that stay, given how many tokens each has.
-
-    Sentence by sentence, with the best choice that ends in each reading; time only goes forward.
-    """
-    best: dict[int, _Choice] = {0: _Choice()}
-    for sentence in sorted({pair[1] for pair in tokens if pair[1] is not None}):
-        reached = dict(best)
-        for reading in sorted(reading for reading, other in tokens if other == sentence):
-            before = max((best[at] for at in best if at <= reading), key=lambda choice: choice.worth)
-            choice = before.with_sentence(reading, sentence, tokens[reading, sentence])
-            if reading not in reached or choice.worth >= reached[reading].worth:
-                reached[reading] = choice
-        best = reached
-    return set(max(best.values(), key=lambda choice: choice.worth).taken)
+def _asides(said: Sequence[Said]) -> Iterator[tuple[int, int]]:
+    """Stretches of what is not written."""
+    for is_aside, group in groupby(range(len(said)), key=lambda at: said[at].token is None):
+        places = list(group)
+        if is_aside:
+            yield places[0], places[-1] + 1

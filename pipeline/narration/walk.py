@@ -159,14 +159,15 @@ def _without_inventions(words: Sequence[Aligned]) -> list[Aligned]:
 
 
 def _believable(words: Sequence[Aligned]) -> list[Aligned]:
-    """Without those that only fill a place in the text: neither with what follows nor with what precedes do they sound
-    like what is said there.
+    """Without words of the script that only fill a place: neither with what follows nor with what precedes do they
+    sound like what is said there. What Whisper heard stays.
     """
     backward = list(reversed(words))
     return [
         word
         for at, word in enumerate(words)
-        if max(_score_from(words, at), _score_from(backward, len(words) - 1 - at)) > _LEAST_PINNED
+        if word.slot.token is None
+        or max(_score_from(words, at), _score_from(backward, len(words) - 1 - at)) > _LEAST_PINNED
     ]
 
 
