@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.errors import Issue, ProjectError
 from pipeline.narration import whisper
@@ -22,12 +23,21 @@ from pipeline.narration.weights import Weights
 from pipeline.narration.words import Word
 from pipeline.timing import SAMPLE_RATE
 
+_Timed = TypeVar("_Timed", Word, Said)
 _FRAME = SAMPLE_RATE // FRAMES_PER_SECOND
 _LEAST_MATCHED = 0.5
 
+Tell = Callable[[float], None]
+"""Told how much of a take has been heard, from 0 to 1."""
+
 
 def time_script(
-    take: Path, script: str, language: str, says: Mapping[str, str], model: Callable[[], Weights] | None
+    take: Path,
+    script: str,
+    language: str,
+    says: Mapping[str, str],
+    model: Callable[[], Weights] | None,
+    tell: Tell = lambda share: None,
 ) -> TimedScript:
     """`model` is asked only where Whisper is needed: where the recording leaves the script, or in other languages.
 
@@ -37,7 +47,7 @@ def time_script(
     """
     speech = speech_of(take)
     ear = Ear(speech, language, model)
-    timed = _timed(speech, script_tokens(script, says, language), language, ear)
+    timed = _timed(speech, script_tokens(script, says, language), language, ear, tell)
     if timed.matched < _LEAST_MATCHED:
         message = f"the recording does not follow this script: {timed.matched:.0%} of its words were found in it"
         hint = "is this another scene's recording, or an older text?"
@@ -45,12 +55,15 @@ def time_script(
     return timed
 
 
-def transcribe_take(take: Path, language: str, glossary: Sequence[str], model: Weights) -> TimedScript:
+def transcribe_take(
+    take: Path, language: str, glossary: Sequence[str], model: Weights, tell: Tell = lambda share: None
+) -> TimedScript:
     """What a recording says, for a scene without a text, timed like a script; no words where nobody speaks."""
     speech = speech_of(take)
     # A whole sentence: after a bare list of names Whisper leaves out capitals and punctuation.
     prompt = f"Glossary: {', '.join(glossary)}." if glossary else ""
-    words = [word for segment in whisper.transcribe(speech, model, language, prompt) for word in segment.words]
+    segments = whisper.transcribe(speech, model, language, prompt)
+    words = list(_told(speech, (word for segment in segments for word in segment.words), tell))
     tokens = script_tokens(" ".join(word.text for word in words), {}, language)
     said = [Said(place, word.text, word.range, False) for place, word in enumerate(words)]
     if _is_english(language):
@@ -59,11 +72,11 @@ def transcribe_take(take: Path, language: str, glossary: Sequence[str], model: W
     return TimedScript(timed_tokens(tokens, found, speech.frames * _FRAME), (), model.id)
 
 
-def _timed(speech: Speech, tokens: Sequence[Token], language: str, ear: Ear) -> TimedScript:
+def _timed(speech: Speech, tokens: Sequence[Token], language: str, ear: Ear, tell: Tell) -> TimedScript:
     places = [place for place, token in enumerate(tokens) if token.ways]
     script = Script([tokens[place] for place in places])
     found = Walk(speech, script, ear).said() if _is_english(language) else listened(speech, script, ear)
-    said = corrected(list(found), speech)
+    said = corrected(list(_told(speech, found, tell)), speech)
     kept = kept_readings(said, script.sentences)
     by_token = {
         places[word.token]: word for word, stays in zip(said, kept, strict=True) if stays and word.token is not None
@@ -74,6 +87,13 @@ def _timed(speech: Speech, tokens: Sequence[Token], language: str, ear: Ear) -> 
         if word.token is None or not stays
     ]
     return TimedScript(timed_tokens(tokens, by_token, speech.frames * _FRAME), tuple(others), ear.heard_by)
+
+
+def _told(speech: Speech, words: Iterable[_Timed], tell: Tell) -> Iterator[_Timed]:
+    """The words, told about as they are found."""
+    for word in words:
+        yield word
+        tell(word.range.end / max(speech.frames * _FRAME, 1))
 
 
 def _is_english(language: str) -> bool:

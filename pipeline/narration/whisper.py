@@ -47,21 +47,19 @@ class Segment:
         return TimeRange(self.words[0].range.start, self.words[-1].range.end)
 
 
-def transcribe(speech: Speech, weights: Weights, language: str, prompt: str = "") -> list[Segment]:
+def transcribe(speech: Speech, weights: Weights, language: str, prompt: str = "") -> Iterator[Segment]:
     """Every word heard, window by window, with its time; none in silence, noise or music.
 
     `prompt` is spelling to prefer. Raises MissingError where the weights do not hear the language.
     """
     engine = _ENGINES[weights.engine]
-    found = []
     for window, sound in _windows_of_speech(speech):
         features = engine.features(weights, sound)
         text = _without_inventions(features, weights, language, prompt)
         pieces = _aligned(features, weights, language, engine.tokens(weights, language, f" {text}"), sound)
         if text and _word_probability(pieces) >= _LEAST_WORD_PROBABILITY:
             words = [_shifted(word, window.start) for word in _joined_at_spaces(pieces)]
-            found.append(Segment(" ".join(word.text for word in words), tuple(words)))
-    return found
+            yield Segment(" ".join(word.text for word in words), tuple(words))
 
 
 def heard_text(samples: Samples, weights: Weights, language: str) -> str:

@@ -21,6 +21,7 @@ from pipeline.render.shelf import Narrated, Shelf
 from pipeline.render.store import Entry, Store
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
+_LONG = 60  # seconds of a recording, from which on it is told how far along it is
 READING_SPEED = 15  # characters a second, where a take is not made yet
 
 
@@ -55,12 +56,9 @@ class Narrator:
         groups = [group for group in self._groups() if only is None or group[0] in only]
         missing = [group for group in groups if self._shelf.known(group) is None]
         for scenes in groups:
-            if scenes in missing:
-                self.progress(
-                    missing.index(scenes), len(missing), ", ".join(map(self.project.essay.scene_name, scenes))
-                )
+            tell = self._telling(missing.index(scenes), len(missing), scenes) if scenes in missing else _silent
             try:
-                self._narrate(scenes, narration)
+                self._narrate(scenes, narration, tell)
             except ProjectError as error:
                 issues += [self._at_scene(scenes[0], issue) for issue in error.issues]
         self.progress(len(missing), len(missing), "")
@@ -135,12 +133,25 @@ class Narrator:
 
     # Making
 
-    def _narrate(self, scenes: Sequence[int], narration: Narration) -> None:
+    def _telling(self, number: int, total: int, scenes: Sequence[int]) -> timed.Tell:
+        """Tells what is worked on, and how far along a long recording is."""
+        names, told = ", ".join(map(self.project.essay.scene_name, scenes)), [0]
+        recording = self._shelf.scene(scenes[0]).recording
+        self.progress(number, total, names)
+
+        def tell(share: float) -> None:
+            if int(share * 10) > told[-1]:
+                told.append(int(share * 10))
+                self.progress(number, total, f"{names}, {told[-1]}0 %")
+
+        return tell if recording and self.recordings[recording].duration > _LONG else _silent
+
+    def _narrate(self, scenes: Sequence[int], narration: Narration, tell: timed.Tell) -> None:
         found = self._shelf.known(scenes)
         if found is not None:
             narration.reused += len(scenes)
         else:
-            found = self._made(scenes)
+            found = self._made(scenes, tell)
             narration.made += len(scenes)
         self._add(found, narration)
 
@@ -150,12 +161,12 @@ class Narrator:
             index: narrated for index, narrated in found.items() if self._shelf.scene(index).recording
         }
 
-    def _made(self, scenes: Sequence[int]) -> dict[int, Narrated]:
+    def _made(self, scenes: Sequence[int], tell: timed.Tell) -> dict[int, Narrated]:
         take = self.store.made(self._shelf.take_key(scenes), ".wav", lambda draft: self._record(scenes, draft))
         key = self._shelf.words_key(scenes, take)
         if self._shelf.known_words(scenes, take) is None:
             self.store.forget(key, ".json")
-        self.store.value(key, lambda: reading_to_json(self._timed(scenes, take)))
+        self.store.value(key, lambda: reading_to_json(self._timed(scenes, take, tell)))
         found = self._shelf.known(scenes, cut=True)
         assert found is not None
         return found
@@ -167,15 +178,19 @@ class Narrator:
         else:
             voice.speak(scene.narration, self._shelf.says_of(scene.narration), draft)
 
-    def _timed(self, scenes: Sequence[int], take: Entry) -> TimedScript:
+    def _timed(self, scenes: Sequence[int], take: Entry, tell: timed.Tell) -> TimedScript:
         script, language = self._shelf.script(scenes), self._shelf.language
         if not script.strip():
             names = [name.name for name in self.project.essay.glossary]
-            return timed.transcribe_take(take.path, language, names, self._shelf.weights)
+            return timed.transcribe_take(take.path, language, names, self._shelf.weights, tell)
         # The voice says what is written: nobody has to listen to it.
         is_recorded = bool(self._shelf.scene(scenes[0]).recording)
         model = (lambda: self._shelf.weights) if is_recorded else None
-        return timed.time_script(take.path, script, language, self._shelf.says_of(script), model)
+        return timed.time_script(take.path, script, language, self._shelf.says_of(script), model, tell)
+
+
+def _silent(share: float) -> None:
+    pass
 
 
 def estimated_take(text: str, seconds: Fraction | None = None) -> Take:
