@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,7 @@ def aligned(weights: Weights, language: str, features: Any, tokens: Sequence[int
 
     _share_the_processor()
     words = find_alignment(_loaded(weights), _tokenizer(weights, language), list(tokens), features, frames)
+    _give_back_memory()
     return [Piece(word.word, len(word.tokens), word.start, word.end, word.probability) for word in words]
 
 
@@ -87,3 +89,10 @@ def _share_the_processor() -> None:
     import torch
 
     torch.set_num_threads(half_of_the_cores())
+
+
+def _give_back_memory() -> None:
+    """Of attention, some MB a window, each time of another size: glibc would keep the holes, 250 MB in an hour."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other libraries of C have none
+    if trim is not None:
+        trim(0)

@@ -59,7 +59,7 @@ class Walk:
         while step.end < self.speech.frames:
             for way in (self._as_written, self._with_restarts, self._heard):
                 step = way(step.end, step.position)
-                yield from map(_said, step.words)
+                yield from _said(step.words)
                 if step.is_sure:
                     break
 
@@ -153,26 +153,25 @@ def pinned(speech: Speech, tokens: Sequence[Token], heard: Sequence[Said]) -> It
 
 def _without_inventions(words: Sequence[Aligned]) -> list[Aligned]:
     """Without beginnings of sentences found in noise, where the text allowed them anywhere."""
-    jumps = [at for at in range(1, len(words)) if not 0 < words[at].block - words[at - 1].block <= 2]
+    jumps = [at for at in range(1, len(words)) if not 0 <= words[at].block - words[at - 1].block <= 2]
     runs = [words[start:end] for start, end in pairwise([0, *jumps, len(words)])]
     return [word for run in runs if len(runs) == 1 or _mean_score(run) > _WORST_SCORE for word in run]
 
 
 def _believable(words: Sequence[Aligned]) -> list[Aligned]:
-    """Without words of the script that only fill a place: neither with what follows nor with what precedes do they
-    sound like what is said there. What Whisper heard stays.
-    """
-    backward = list(reversed(words))
-    return [
-        word
-        for at, word in enumerate(words)
-        if word.slot.token is None
-        or max(_score_from(words, at), _score_from(backward, len(words) - 1 - at)) > _LEAST_PINNED
-    ]
+    """Without words of the script that only fill a place. What Whisper heard stays."""
+    return [word for at, word in enumerate(words) if word.slot.token is None or _fits(words, at)]
 
 
-def _said(word: Aligned) -> Said:
-    return Said(word.slot.token, word.slot.text, word.range, word.score > _LEAST_PINNED)
+def _fits(words: Sequence[Aligned], at: int) -> bool:
+    """Whether a word, with what follows or with what precedes, sounds like what is said there."""
+    backward = words[at::-1]
+    return max(_score_from(words, at), _score_from(backward, 0)) > _LEAST_PINNED
+
+
+def _said(words: Sequence[Aligned]) -> Iterator[Said]:
+    for at, word in enumerate(words):
+        yield Said(word.slot.token, word.slot.text, word.range, _fits(words, at))
 
 
 def _next(words: Sequence[Aligned], position: int) -> int:

@@ -51,7 +51,8 @@ def departures_of(project: Project, narration: Narration, timeline: Timeline) ->
     """All of them, in the order of the film. `timeline` is the whole film's."""
     found = [
         each
-        for index, narrated in sorted(narration.recorded.items())
+        for index, narrated in sorted(narration.narrated.items())
+        if project.essay.scenes[index].recording
         for each in (*_departures(project, timeline, index, narrated), *_retakes(project, timeline, index, narrated))
     ]
     return tuple(sorted(found, key=lambda each: each.range))

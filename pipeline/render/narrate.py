@@ -27,10 +27,10 @@ READING_SPEED = 15  # characters a second, where a take is not made yet
 
 @dataclass(slots=True)
 class Narration:
-    """Takes by scene, and how recordings read their scenes' text; scenes that nobody speaks in have none."""
+    """Takes by scene, and how they read their scenes' text; scenes that nobody speaks in have none."""
 
     takes: dict[int, Take] = field(default_factory=dict)
-    recorded: dict[int, Narrated] = field(default_factory=dict)
+    narrated: dict[int, Narrated] = field(default_factory=dict)
     made: int = 0
     reused: int = 0
     estimated: frozenset[int] = frozenset()
@@ -157,9 +157,7 @@ class Narrator:
 
     def _add(self, found: Mapping[int, Narrated], narration: Narration) -> None:
         narration.takes |= {index: narrated.take for index, narrated in found.items()}
-        narration.recorded |= {
-            index: narrated for index, narrated in found.items() if self._shelf.scene(index).recording
-        }
+        narration.narrated |= found
 
     def _made(self, scenes: Sequence[int], tell: timed.Tell) -> dict[int, Narrated]:
         take = self.store.made(self._shelf.take_key(scenes), ".wav", lambda draft: self._record(scenes, draft))

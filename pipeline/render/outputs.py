@@ -81,11 +81,15 @@ def _report(layout: Layout, made: Made, seconds: Mapping[str, float], files: Seq
 
 
 def _pinning(layout: Layout) -> dict[str, Any]:
-    """How many of the narrated words the acoustic aligner pinned, and which it did not."""
-    named = [(scene.name, word) for scene in layout.timeline.scenes for word in scene.words]
-    spoken = [(name, word) for name, word in named if any(map(str.isalnum, word.text))]
-    unpinned = [{"scene": name, "word": word.text} for name, word in spoken if not word.pinned]
-    return {"pinned": len(spoken) - len(unpinned), "unpinned": unpinned}
+    """How many of the words that are said the acoustic aligner pinned, and which it did not."""
+    said = [
+        (layout.project.essay.scene_name(index), token.word)
+        for index, narrated in sorted(layout.narration.narrated.items())
+        for token in narrated.reading.tokens
+        if token.status == "said"
+    ]
+    unpinned = [{"scene": name, "word": word.text} for name, word in said if not word.pinned]
+    return {"pinned": len(said) - len(unpinned), "unpinned": unpinned}
 
 
 def caption_problems(layout: Layout) -> list[dict[str, Any]]:
