@@ -11,6 +11,7 @@ from pipeline.timing import TimeRange
 _LATER = 1e-4  # tokens that a later reading is worth
 _SPLICE = 4.0  # tokens that going over to another reading in the middle of both must be worth
 _LONGEST_ASIDE = 15  # words
+_FEW = 3  # tokens of a reading in whose place other words may be said
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,19 @@ class Said:
     pinned: bool
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class _Read:
+    """A token where it is read. `begins`: the speaker came from elsewhere. `counts` it for as many tokens as it stands
+    for, itself and those just before it that were said otherwise.
+    """
+
+    token: int
+    at: int
+    reading: int
+    begins: bool
+    counts: int
+
+
 @dataclass(frozen=True, slots=True)
 class _Way:
     """Tokens taken from readings, none from an earlier one than before: more tokens are better, then later readings."""
@@ -35,8 +49,10 @@ class _Way:
     at: int = -1
     before: _Way | None = None
 
-    def with_word(self, at: int, reading: int, cost: float) -> _Way:
-        return _Way(self.worth + 1 + reading * _LATER - cost, reading, at, self)
+    def with_word(self, read: _Read, cost: float) -> _Way:
+        """What is said otherwise before a word counts as read, if the words before it are of the same reading."""
+        tokens = read.counts if read.reading == self.reading else 1
+        return _Way(self.worth + tokens + read.reading * _LATER - cost, read.reading, read.at, self)
 
     def places(self) -> Iterator[int]:
         """Of the words taken, the last first."""
@@ -69,28 +85,30 @@ def kept_readings(said: Sequence[Said], sentence_starts: Sequence[int]) -> list[
 def _best_way(said: Sequence[Said], sentence_starts: Set[int]) -> _Way:
     """Token by token, with the best way that ends in each reading."""
     best = {0: _Way()}
-    for token, times in groupby(sorted(_tokens_read(said)), key=lambda read: read[0]):
+    for token, times in groupby(sorted(_tokens_read(said)), key=lambda read: read.token):
         reached = dict(best)
-        for _, at, reading, begins in times:
-            splice = 0.0 if begins or token in sentence_starts else _SPLICE
+        for read in times:
+            splice = 0.0 if read.begins or token in sentence_starts else _SPLICE
             ways = [
-                way.with_word(at, reading, splice if way.reading != reading else 0.0)
+                way.with_word(read, splice if way.reading != read.reading else 0.0)
                 for number, way in best.items()
-                if number <= reading
+                if number <= read.reading
             ]
-            reached[reading] = max([*ways, best.get(reading, ways[0])], key=lambda way: way.worth)
+            reached[read.reading] = max([*ways, best.get(read.reading, ways[0])], key=lambda way: way.worth)
         best = reached
     return max(best.values(), key=lambda way: way.worth)
 
 
-def _tokens_read(said: Sequence[Said]) -> Iterator[tuple[int, int, int, bool]]:
-    """(token, place in `said`, reading, whether the speaker came from elsewhere); a reading ends where he goes back."""
-    reading, last = 0, -1
+def _tokens_read(said: Sequence[Said]) -> Iterator[_Read]:
+    """A reading ends where the speaker goes back."""
+    reading, last, last_at = 0, -1, -1
     for at, word in enumerate(said):
         if word.token is not None:
             reading += word.token <= last
-            yield word.token, at, reading, word.token != last + 1
-            last = word.token
+            unsaid = word.token - last - 1
+            is_otherwise = 0 < unsaid <= _FEW and at > last_at + 1
+            yield _Read(word.token, at, reading, unsaid != 0 and not is_otherwise, 1 + unsaid * is_otherwise)
+            last, last_at = word.token, at
 
 
 def _asides(said: Sequence[Said]) -> Iterator[tuple[int, int]]:
