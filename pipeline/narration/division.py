@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate, groupby, pairwise
 
 from pipeline.narration.reading import TimedScript
@@ -77,11 +78,12 @@ def parts(
 def readings(timed: TimedScript, counts: Sequence[int], parts: Sequence[Sequence[TimeRange]]) -> Iterator[TimedScript]:
     """The scenes' own parts of a reading, timed from where each one's parts begin to follow each other."""
     tokens = [0, *accumulate(counts)]
-    for (first, last), kept in zip(pairwise(tokens), parts, strict=True):
-        inside = [other for other in timed.others if kept[0].start <= other.word.range.start < kept[-1].end]
+    for (first, last), own in zip(pairwise(tokens), parts, strict=True):
+        kept = Kept(own)
+        inside = [other for other in timed.others if own[0].start <= other.word.range.start < own[-1].end]
         yield TimedScript(
-            tuple(replace(token, word=_moved_word(token.word, kept)) for token in timed.tokens[first:last]),
-            tuple(replace(other, word=_moved_word(other.word, kept)) for other in inside),
+            tuple(replace(token, word=kept.moved_word(token.word)) for token in timed.tokens[first:last]),
+            tuple(replace(other, word=kept.moved_word(other.word)) for other in inside),
             timed.heard_by,
         )
 
@@ -129,14 +131,24 @@ def _without(piece: TimeRange, removed: Sequence[TimeRange]) -> Iterator[TimeRan
         yield TimeRange(start, piece.end)
 
 
-def moved(range_: TimeRange, kept: Sequence[TimeRange]) -> TimeRange:
-    """A range of the take where it comes to stand once the kept parts follow each other."""
-    return TimeRange(_moved(range_.start, kept), _moved(range_.end, kept))
+@dataclass(frozen=True)
+class Kept:
+    """Parts of a take, in order, that follow each other once the rest is cut out."""
 
+    parts: Sequence[TimeRange]
 
-def _moved(sample: int, kept: Sequence[TimeRange]) -> int:
-    return sum(min(max(sample - part.start, 0), part.duration) for part in kept)
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [part.start for part in self.parts]
 
+    @cached_property
+    def _offsets(self) -> list[int]:
+        return [0, *accumulate(part.duration for part in self.parts)]
 
-def _moved_word(word: Word, kept: Sequence[TimeRange]) -> Word:
-    return replace(word, range=moved(word.range, kept))
+    def moved(self, sample: int) -> int:
+        """Where a sample of the take comes to stand; what is cut out stands where it was cut."""
+        at = bisect_right(self._starts, sample) - 1
+        return self._offsets[at] + min(sample - self._starts[at], self.parts[at].duration) if at >= 0 else 0
+
+    def moved_word(self, word: Word) -> Word:
+        return replace(word, range=TimeRange(self.moved(word.range.start), self.moved(word.range.end)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,6 +41,11 @@ class Speech:
     def runs(self) -> list[TimeRange]:
         """Where there is sound."""
         return sounding(self.levels, self.threshold)
+
+    def runs_within(self, window: TimeRange) -> list[TimeRange]:
+        """The runs that a window meets."""
+        first = bisect_right(self.runs, window.start, key=lambda run: run.end)
+        return self.runs[first : bisect_left(self.runs, window.end, key=lambda run: run.start)]
 
     @cached_property
     def silences(self) -> list[TimeRange]:

@@ -108,7 +108,8 @@ class Walk:
 
     def _is_spoken(self, start: int, end: int) -> bool:
         gap = TimeRange(start, max(start, end))
-        return any((part := run.clamped(gap)) and part.duration > _LONGEST_UNSAID for run in self.speech.runs)
+        parts = (run.clamped(gap) for run in self.speech.runs_within(gap))
+        return any(part and part.duration > _LONGEST_UNSAID for part in parts)
 
     def _heard(self, start: int, position: int) -> Step:
         """What Whisper hears, fitted by the aligner; as written after all where Whisper hears nothing."""

@@ -82,15 +82,15 @@ class Shelf:
         if parts is None:
             return None
         found: dict[int, Narrated] = {}
-        first = 0
+        first, last = 0, len(timed.tokens) - 1
         for index, reading, kept in zip(scenes, division.readings(timed, counts, parts), parts, strict=True):
             piece = self._piece(take, kept, cut=cut)
             if piece is None:
                 return None
-            here = [each for each in cuts if kept[0].start <= each.range.start < kept[-1].end]
             joined = [
-                Join(each.text, each.range.duration, division.moved(each.range, kept).start, each.token - first)
-                for each in here
+                Join(each.text, each.range.duration, division.Kept(kept).moved(each.range.start), each.token - first)
+                for each in cuts
+                if first <= min(each.token, last) < first + len(reading.tokens)
             ]
             first += len(reading.tokens)
             words = reading.spoken_words if self.project.essay.departures == "spoken" else reading.words
