@@ -40,14 +40,15 @@ def retakes(timed: TimedScript) -> list[Cut]:
     for after, group in groupby(dropped, key=lambda word: bisect_right(starts, word.range.start)):
         words = list(group)
         start, end = words[0].range.start, words[-1].range.end
-        before = kept[after - 1].end if after else 0
+        # As much of the quiet before the cut as of that after it stays, at the take's edges what there is.
+        quiet = [(start - kept[after - 1].end) // 2] if after else []
+        quiet += [(kept[after].start - end) // 2] if after < len(kept) else []
+        margin = max(min(_MARGIN, *quiet), 0)
         if after < len(kept):
-            margin = max(min(_MARGIN, (start - before) // 2, (kept[after].start - end) // 2), 0)
             end = kept[after].start - margin
-        else:
-            margin = max(min(_MARGIN, (start - before) // 2), 0)
         token = next((number for range_, number in said if range_.start >= end), len(timed.tokens))
-        cut = TimeRange(start - margin, max(end, start - margin))
+        first = max(start - margin, 0)
+        cut = TimeRange(first, max(end, first))
         cuts.append(Cut(" ".join(word.text for word in words), cut, token))
     return cuts
 
