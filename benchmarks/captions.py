@@ -91,7 +91,8 @@ def main() -> None:
 
 def fitted(path: Path, script: str, model: str, engine: str = "whisper") -> list[Timed]:
     timed = time_script(path, script, "en", {}, lambda: find_weights(model, "en", engine))
-    return [Timed(word.text, word.range.start / SAMPLE_RATE, word.range.end / SAMPLE_RATE) for word in timed.words]
+    words = (token.word for token in timed.tokens)
+    return [Timed(word.text, word.range.start / SAMPLE_RATE, word.range.end / SAMPLE_RATE) for word in words]
 
 
 def by_whisper(path: Path, model: str) -> list[Timed]:
