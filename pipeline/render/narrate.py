@@ -128,6 +128,9 @@ class Narrator:
         return bool(scene.narration.strip()) and self.project.essay.voice == "scratch"
 
     def _at_scene(self, index: int, issue: Issue) -> Issue:
+        """At the scene's recording, or its text, unless the issue names a line of the project itself."""
+        if issue.line:
+            return issue
         key = "recording" if self._shelf.scene(index).recording else "narration"
         return self.project.source.issue(("scenes", index, key), issue.message, issue.hint)
 

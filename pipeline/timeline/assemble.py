@@ -80,8 +80,9 @@ def _placed_scene(project: Project, media: Mapping[str, MediaInfo], index: int, 
     remarks = Remarks(project.source, take is not None and take.is_estimated)
     before = round(scene.before * SAMPLE_RATE)
     words = tuple(replace(word, range=word.range.shifted(before)) for word in take.words) if take else ()
-    # A recording that is still to be transcribed: nobody knows where its words are.
-    is_unheard = remarks.is_estimated and not scene.narration.strip()
+    # A recording that is still to be listened to: nobody knows what its words are.
+    follows_recording = not scene.narration.strip() or (bool(scene.recording) and essay.departures == "spoken")
+    is_unheard = remarks.is_estimated and follows_recording
     moments = Moments(words, essay.video.fps, is_unheard, remarks)
     layout = ClipLayout(essay, index, media, moments)
     slots = layout.slots()
