@@ -112,13 +112,16 @@ class Walk:
         return any(part and part.duration > _LONGEST_UNSAID for part in parts)
 
     def _heard(self, start: int, position: int) -> Step:
-        """What Whisper hears, fitted by the aligner; as written after all where Whisper hears nothing."""
+        """What Whisper hears, fitted by the aligner; as written after all where Whisper hears nothing, unless that is
+        music, in which the aligner finds a word or two."""
         window = self.speech.window_from(start, _HEARD)
         heard = self.ear.hear(window)
         if not heard:
             blocks = self.script.blocks[position : position + _MOST_BLOCKS]
             words = self._aligned(window, Text(blocks, may_stop_early=True))
-            kept = words if _mean_score(words) > _LEAST_PINNED else []
+            sounding = sum(part.duration for run in self.speech.runs_within(window) if (part := run.clamped(window)))
+            is_read = 2 * sum(word.range.duration for word in words) > sounding * _FRAME
+            kept = words if is_read and _mean_score(words) > _LEAST_PINNED else []
             return Step(kept, window.end, _next(kept, position), True)
         pairs = agreements(self.script, heard, position)
         blocks = tuple(blocks_as_heard(self.script, heard, pairs, position))

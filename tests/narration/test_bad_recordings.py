@@ -126,6 +126,15 @@ def test_twenty_seconds_of_a_tone_before_the_first_word(spoken: Speaker, written
     assert differences.max() <= 130  # the closure of a `p` counts as silence beside a tone
 
 
+def test_no_word_of_the_script_is_found_in_the_music_before_it(spoken: Speaker, written: Writer, timed: Timer) -> None:
+    seconds = np.arange(48_000 * 20) / 48_000
+    notes = 220 * 2 ** (np.floor(seconds * 2) % 5 / 5)
+    music = 0.1 * np.sin(2 * np.pi * notes * seconds) * np.exp(-(seconds % 0.5) * 4)
+    found = timed(written(music, np.zeros(24_000), sound(spoken(SCRIPT))), SCRIPT)
+    assert (found.matched, found.departures) == (1.0, ())
+    assert starts(found)[0] == pytest.approx(20_520, abs=60)
+
+
 @pytest.mark.parametrize("script", ["No.", "2013", "Theodore"])
 def test_a_script_of_one_token(script: str, spoken: Speaker, timed: Timer) -> None:
     found = timed(spoken(script), script)
