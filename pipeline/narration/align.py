@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.narration.pronounce import pronunciations
+from pipeline.narration.pronounce import in_dictionary, pronunciations
 from pipeline.narration.samples import SPEECH_RATE
 from pipeline.timing import TimeRange
 
@@ -91,6 +91,11 @@ def aligned(samples: Samples, text: Text) -> list[Aligned]:
     return list(_by_slot(_heard(decoder, samples), names))
 
 
+def known_sounds(word: str) -> tuple[str, ...]:
+    """The phones of an English word in each way the aligner's dictionary knows, `F IH L M`; none for a name."""
+    return in_dictionary(word, _decoder(False))
+
+
 class _Names:
     """Each word of the grammar has a name of its own, which says which slot of which block it came from."""
 
@@ -155,7 +160,7 @@ def _path_arcs(path: Sequence[Slot], state: int, block: int, probability: float,
             between = [start, *(names.state() for _ in way[1:]), end]
             for word, (before, after) in zip(way, itertools.pairwise(between), strict=True):
                 # Half of it at the end, since what begins too unlikely is never followed.
-                chance = (probability if before == state else 1.0) * (probability if after == block + 1 else 1.0)
+                chance = probability if before == state or after == block + 1 else 1.0
                 yield before, after, chance, names.name(block, slot, word)
 
 

@@ -18,6 +18,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import takewhile
 
+from pipeline.narration import align
 from pipeline.narration.align import Block, Slot
 from pipeline.narration.script import Token, ends_sentence
 
@@ -204,12 +205,26 @@ def _differing(written: Sequence[Slot], said: Sequence[Slot]) -> Iterator[Block]
 
 def _alike_from(written: Sequence[Slot], said: Sequence[Slot]) -> int:
     """How many of both, from the first on, sound alike."""
-    return sum(1 for _ in takewhile(lambda pair: _alike(pair[:1], pair[1:]), zip(written, said, strict=False)))
+    return sum(1 for _ in takewhile(lambda pair: _may_be(*pair), zip(written, said, strict=False)))
 
 
 def _may_be(written: Slot, said: Slot) -> bool:
-    """Whether one word may be heard for another: it sounds alike, or both are too short to tell, as `in` and `and`."""
+    """Whether one word may be heard for another: it sounds alike, or both are too short to tell, as `in` and `and`.
+
+    `grandmother` and `grandfather` are spelled alike, but a dictionary knows that they sound otherwise.
+    """
+    if len(written.ways[0]) == len(said.ways[0]) == 1 and not (_has_digit(written) or _has_digit(said)):
+        ours, theirs = align.known_sounds(written.ways[0][0]), align.known_sounds(said.ways[0][0])
+        if ours and theirs and _letters([written]) + _letters([said]) > _TOO_SHORT:
+            return any(_differences(one, other) <= 1 for one in ours for other in theirs)
     return _alike([written], [said]) or _letters([written]) + _letters([said]) <= _TOO_SHORT
+
+
+def _differences(one: str, other: str) -> int:
+    """How many phones of the longer of two words the other does not share, in order."""
+    ours, theirs = one.split(), other.split()
+    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+    return max(len(ours), len(theirs)) - sum(block.size for block in blocks)
 
 
 def _unwritten(heard: Sequence[Token]) -> list[Slot]:

@@ -37,16 +37,16 @@ _MOST_ALTERNATIVES = 5
 @cache
 def pronunciations(word: str, decoder: Decoder) -> tuple[str, ...]:
     """Every way the aligner should expect, `T W AA M B L IY`; from the dictionary, else espeak, else the letters."""
-    known = _in_dictionary(word, decoder)
+    known = in_dictionary(word, decoder)
     if known:
         return known
-    if word.endswith(("'s", "s'")) and (stem := _in_dictionary(word[:-2], decoder)):
+    if word.endswith(("'s", "s'")) and (stem := in_dictionary(word[:-2], decoder)):
         return tuple(f"{phones} {_plural_ending(phones)}" for phones in stem)
     spelled = _from_espeak(word), _from_letters(word)
     return tuple(dict.fromkeys(phones for phones in spelled if phones)) or ("AH",)
 
 
-def _in_dictionary(word: str, decoder: Decoder) -> tuple[str, ...]:
+def in_dictionary(word: str, decoder: Decoder) -> tuple[str, ...]:
     names = [word, *(f"{word}({number})" for number in range(2, _MOST_ALTERNATIVES + 1))]
     return tuple(phones for name in names if (phones := decoder.lookup_word(name)))
 
