@@ -80,10 +80,10 @@ def cues_of_scene(
 
 
 def _cues(layout: Layout, text: str, scene: TimeRange) -> tuple[Cue, ...]:
-    chosen = list(pairwise(layout.borders()))
+    chosen, marks = list(pairwise(layout.borders())), italics(text)
     ranges = _apart([(layout.starts[first], layout.end(first, last)[1]) for first, last in chosen], scene)
     return tuple(
-        Cue(tuple(_lines(layout, text, first, last)), frames, _words(layout.pieces[first:last]))
+        Cue(tuple(_lines(layout, text, marks, first, last)), frames, _words(layout.pieces[first:last]))
         for (first, last), frames in zip(chosen, ranges, strict=True)
     )
 
@@ -125,9 +125,8 @@ def _words(pieces: Sequence[Piece]) -> TimeRange:
     return TimeRange(pieces[0].word, pieces[-1].word + 1)
 
 
-def _lines(layout: Layout, text: str, first: int, last: int) -> Iterator[str]:
-    """The text of each line as written; italics that reach over its edge are closed and opened again."""
-    marks = italics(text)
+def _lines(layout: Layout, text: str, marks: Sequence[tuple[int, int]], first: int, last: int) -> Iterator[str]:
+    """The text of each line as written; italics (`marks`) that reach over its edge are closed and opened again."""
     _, ends = layout.lines.best(first, last, layout.most_lines)
     for line_first, line_last in pairwise((first, *ends)):
         last_piece = layout.pieces[line_last - 1]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from pipeline.captions.breaks import border_costs
 from pipeline.captions.cues import Cue
@@ -37,20 +37,21 @@ def with_labels(cues: Sequence[Cue], timeline: Timeline, profile: Profile, langu
 
     The cues that are there stay as they are. Labels come in the order of the file, each in what is free by then.
     """
-    limits, cuts = profile.at_rate(timeline.rate), cuts_of_film(timeline)
+    limits, cuts = profile.at_rate(timeline.rate), sorted(cuts_of_film(timeline))
     past = max((cue.words.end for cue in cues), default=0)
-    shown, unshown = list(cues), list[PlacedLabel]()
+    shown, unshown = sorted(cues, key=_start), list[PlacedLabel]()
     for scene in timeline.scenes:
         for label in scene.labels:
             lines = _lines(bracketed(label.text), profile, language)
             text = plain(" ".join(lines))
             least = max(limits.shortest, limits.reading(width(text), len(text.split())))
             heard = label.range.shifted(scene.range.start)
-            frames = _best(heard, least, _free(shown, scene.range), limits, cuts, timeline.rate)
+            reach = TimeRange(heard.start, heard.end + round(FARTHEST * timeline.rate))
+            frames = _best(heard, least, _free(shown, scene.range, reach), limits, cuts, reach.end)
             if frames is None:
                 unshown.append(label)
             else:
-                shown = sorted([*shown, Cue(lines, frames, TimeRange(past, past))], key=lambda cue: cue.range.start)
+                insort(shown, Cue(lines, frames, TimeRange(past, past)), key=_start)
     return Labelled(tuple(shown), tuple(unshown))
 
 
@@ -83,28 +84,43 @@ class _Gap:
         return all(gap == limits.gap or gap >= limits.pause for gap in gaps)
 
 
-def _free(cues: Sequence[Cue], scene: TimeRange) -> Iterator[_Gap]:
-    """Every gap of a scene, the cues of its neighbours kept in mind."""
-    edges: list[int | None] = [None, *(edge for cue in cues for edge in (cue.range.start, cue.range.end)), None]
-    for before, after in zip(edges[::2], edges[1::2], strict=True):
+def _free(cues: Sequence[Cue], scene: TimeRange, reach: TimeRange) -> Iterator[_Gap]:
+    """The gaps of a scene that end after `reach` starts and start up to its end, the cues beside them kept in mind.
+
+    Cues come in their order.
+    """
+    at = bisect_right(cues, reach.start, key=_start)
+    before = cues[at - 1].range.end if at else None
+    for cue in (*islice(cues, at, None), None):
+        after = cue.range.start if cue else None
         start = scene.start if before is None else max(before, scene.start)
         end = scene.end if after is None else min(after, scene.end)
+        if start > reach.end or start >= scene.end:
+            return
         if start < end:
             yield _Gap(TimeRange(start, end), before, after)
+        before = cue.range.end if cue else None
+
+
+def _start(cue: Cue) -> int:
+    return cue.range.start
 
 
 def _best(
-    heard: TimeRange, least: int, gaps: Iterator[_Gap], limits: FrameLimits, cuts: Sequence[int], rate: Fraction
+    heard: TimeRange, least: int, gaps: Iterator[_Gap], limits: FrameLimits, cuts: Sequence[int], latest: int
 ) -> TimeRange | None:
-    """The place nearest to the sound, and as long as it, that keeps every rule; None where there is none."""
+    """The place nearest to the sound, and as long as it, that keeps every rule; None where there is none.
+
+    It starts at `latest` at the latest; cuts ascend.
+    """
     longest = min(max(heard.duration, least), limits.longest)
     found = [
-        (_away(place, heard) + longest - place.duration, place)
+        (_away(place, heard) + abs(longest - place.duration), place)
         for gap in gaps
         for place in _places(heard, longest, gap, limits, cuts)
         if least <= place.duration <= limits.longest
         and heard.start < place.end
-        and place.start - heard.end <= FARTHEST * rate
+        and place.start <= latest
         and gap.allows(place, limits)
         and not _is_beside_cut(place, limits, cuts)
     ]
@@ -112,8 +128,11 @@ def _best(
 
 
 def _places(heard: TimeRange, longest: int, gap: _Gap, limits: FrameLimits, cuts: Sequence[int]) -> Iterator[TimeRange]:
-    """From the sound's start, a neighbour or a cut up to as long as the sound, a neighbour or a cut."""
-    near = [cut for cut in cuts if gap.range.start - limits.cut <= cut <= gap.range.end + limits.cut]
+    """From the sound's start, a neighbour or a cut up to as long as the sound, a neighbour or a cut.
+
+    Where that leaves less than a pause before the next cue, the label stays to close the gap, as cues do.
+    """
+    near = _within(cuts, gap.range.start - limits.cut, gap.range.end + limits.cut)
     starts = {heard.start, gap.range.start, *near, *(cut + limits.cut + 1 for cut in near)}
     ends = {gap.range.end, *(cut - limits.gap for cut in near), *(cut - limits.cut - 1 for cut in near)}
     if gap.before is not None:
@@ -121,9 +140,11 @@ def _places(heard: TimeRange, longest: int, gap: _Gap, limits: FrameLimits, cuts
     if gap.after is not None:
         ends |= {gap.after - limits.gap, gap.after - limits.pause}
     starts |= {end - longest for end in ends}
+    closing = None if gap.after is None else gap.after - limits.gap
     for start in starts:
         for end in {start + longest, *ends}:
-            if gap.range.start <= start < end <= min(gap.range.end, start + longest):
+            latest = start + longest + (limits.pause if end == closing else 0)
+            if gap.range.start <= start < end <= min(gap.range.end, latest):
                 yield TimeRange(start, end)
 
 
@@ -134,8 +155,11 @@ def _away(place: TimeRange, heard: TimeRange) -> int:
 
 
 def _is_beside_cut(place: TimeRange, limits: FrameLimits, cuts: Sequence[int]) -> bool:
-    return any(
-        0 < abs(place.start - cut) <= limits.cut
-        or (abs(place.end - cut) <= limits.cut and not -limits.gap <= place.end - cut <= 0)
-        for cut in cuts
-    )
+    starts = _within(cuts, place.start - limits.cut, place.start + limits.cut)
+    ends = _within(cuts, place.end - limits.cut, place.end + limits.cut)
+    return any(cut != place.start for cut in starts) or any(not -limits.gap <= place.end - cut <= 0 for cut in ends)
+
+
+def _within(cuts: Sequence[int], first: int, last: int) -> Sequence[int]:
+    """The cuts from `first` to `last`, both included."""
+    return cuts[bisect_left(cuts, first) : bisect_right(cuts, last)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -20,6 +20,9 @@ from pipeline.project.values import Location
 from pipeline.project.word_places import written_words
 from pipeline.timeline.model import Timeline
 from pipeline.timing import tenths_text
+
+_AHEAD = 32  # words
+_SURE = 5  # as many equal words in a row are no accident
 
 # What an author can do about each rule.
 _HINTS = {
@@ -105,11 +108,32 @@ def _written(project: Project, location: Location, words: Sequence[Word]) -> lis
     """The place of each word in the text at `location`; where that text begins for those it does not have."""
     places = [_beginning(project, location)] * len(words)
     written = written_words(project.source, location)
-    texts = [word.text for word in written]
-    for block in SequenceMatcher(None, texts, [word.text for word in words], autojunk=False).get_matching_blocks():
-        for at in range(block.size):
-            places[block.b + at] = written[block.a + at].place
+    for at, number in _matches([word.text for word in written], [word.text for word in words]):
+        places[number] = written[at].place
     return places
+
+
+def _matches(written: Sequence[str], said: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The numbers of the words that are the same in two nearly equal texts, in time linear in their length.
+
+    Where they differ, both are compared a little ahead, twice as far each time, up to where they surely agree again.
+    """
+    at, number, ahead = 0, 0, _AHEAD
+    while at < len(written) and number < len(said):
+        if written[at] == said[number]:
+            yield at, number
+            at, number, ahead = at + 1, number + 1, _AHEAD
+            continue
+        parts = written[at : at + ahead], said[number : number + ahead]
+        blocks = SequenceMatcher(None, *parts, autojunk=False).get_matching_blocks()
+        sure = next((block for block in blocks if block.size >= _SURE), None)
+        if sure is None and ahead < max(len(written) - at, len(said) - number):
+            ahead *= 2
+            continue
+        for block in blocks[: blocks.index(sure or blocks[-1])]:
+            yield from ((at + block.a + each, number + block.b + each) for each in range(block.size))
+        # The last block is empty and lies past both.
+        at, number = at + (sure or blocks[-1]).a, number + (sure or blocks[-1]).b
 
 
 def _beginning(project: Project, location: Location) -> Position:

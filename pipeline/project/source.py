@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +62,15 @@ class SourceFile:
 
 
 def issue_at(path: Path, text: str, position: Position, message: str, hint: str = "", *, note: bool = False) -> Issue:
-    lines = text.splitlines()
+    lines = _lines(text)
     excerpt = lines[position.line - 1] if 0 < position.line <= len(lines) else ""
     return Issue(message, path, position.line, position.column, excerpt, hint, note)
+
+
+@lru_cache(maxsize=1)
+def _lines(text: str) -> Sequence[str]:
+    """Kept for the next issue of the same file."""
+    return tuple(text.splitlines())
 
 
 def read(path: Path) -> SourceFile:

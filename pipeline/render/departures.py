@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.errors import Issue
 from pipeline.narration.reading import Departure
 from pipeline.project.load import Project
-from pipeline.project.source import issue_at
+from pipeline.project.source import Position, issue_at
 from pipeline.project.values import Location
 from pipeline.project.word_places import written_words
 from pipeline.render.narrate import Narration
@@ -52,19 +52,51 @@ def departures_of(project: Project, narration: Narration, timeline: Timeline) ->
     found = [
         each
         for index, narrated in sorted(narration.narrated.items())
-        if project.essay.scenes[index].recording
-        for each in (*_departures(project, timeline, index, narrated), *_retakes(project, timeline, index, narrated))
+        if project.essay.scenes[index].recording and (narrated.reading.departures or narrated.joins)
+        for each in _of_scene(_scene(project, timeline, index), narrated)
     ]
     return tuple(sorted(found, key=lambda each: each.range))
 
 
-def _departures(project: Project, timeline: Timeline, index: int, narrated: Narrated) -> Iterator[TextDeparture]:
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """Where a scene's take begins, in samples of the film, and where each of its words is written."""
+
+    project: Project
+    location: Location
+    name: str
+    start: int
+    places: Sequence[Position]
+
+    def issue(self, token: int, message: str) -> Issue:
+        """At a word of the narration, or at its last one for what comes after it."""
+        file = self.project.source
+        if not self.places:
+            return file.issue(self.location, message, note=True)
+        place = self.places[min(token, len(self.places) - 1)]
+        return issue_at(file.path, file.text, place, message, note=True)
+
+
+def _scene(project: Project, timeline: Timeline, index: int) -> _Scene:
+    location: Location = ("scenes", index, "narration")
+    before = round(project.essay.scenes[index].before * SAMPLE_RATE)
+    start = samples_at_frame(timeline.scenes[index].range.start, timeline.rate) + before
+    places = [word.place for word in written_words(project.source, location)]
+    return _Scene(project, location, project.essay.scene_name(index), start, places)
+
+
+def _of_scene(scene: _Scene, narrated: Narrated) -> Iterator[TextDeparture]:
     for departure in narrated.reading.departures:
-        place = departure.range.shifted(_start(project, timeline, index))
+        place = departure.range.shifted(scene.start)
         kind, message = _told(departure, tenths_text(seconds_from_samples(place.start)))
-        issue = _issue(project, index, departure.first, message)
-        name = project.essay.scene_name(index)
-        yield TextDeparture(kind, name, departure.written, departure.said, place, issue)
+        issue = scene.issue(departure.first, message)
+        yield TextDeparture(kind, scene.name, departure.written, departure.said, place, issue)
+    for join in narrated.joins:
+        start = scene.start + join.place
+        time = tenths_text(seconds_from_samples(start))
+        message = f"{join.length / SAMPLE_RATE:.1f} s cut out at {time}, said again afterwards: {_shown(join.text)}"
+        issue = scene.issue(join.token, message)
+        yield TextDeparture("retake", scene.name, "", join.text, TimeRange(start, start), issue)
 
 
 def _told(departure: Departure, time: str) -> tuple[str, str]:
@@ -76,33 +108,11 @@ def _told(departure: Departure, time: str) -> tuple[str, str]:
     return "otherwise", f"said otherwise at {time}: {said}, where {written} is written"
 
 
-def _retakes(project: Project, timeline: Timeline, index: int, narrated: Narrated) -> Iterator[TextDeparture]:
-    for join in narrated.joins:
-        start = _start(project, timeline, index) + join.place
-        time = tenths_text(seconds_from_samples(start))
-        message = f"{join.length / SAMPLE_RATE:.1f} s cut out at {time}, said again afterwards: {_shown(join.text)}"
-        issue = _issue(project, index, join.token, message)
-        yield TextDeparture("retake", project.essay.scene_name(index), "", join.text, TimeRange(start, start), issue)
-
-
-def _start(project: Project, timeline: Timeline, index: int) -> int:
-    """The sample of the film at which a scene's take begins."""
-    before = round(project.essay.scenes[index].before * SAMPLE_RATE)
-    return samples_at_frame(timeline.scenes[index].range.start, timeline.rate) + before
-
-
-def _issue(project: Project, index: int, token: int, message: str) -> Issue:
-    """At a word of the narration, or at its last one for what comes after it."""
-    location: Location = ("scenes", index, "narration")
-    words = written_words(project.source, location)
-    if not words:
-        return project.source.issue(location, message, note=True)
-    file, place = project.source, words[min(token, len(words) - 1)].place
-    return issue_at(file.path, file.text, place, message, note=True)
-
-
 def _shown(text: str) -> str:
+    """In quotation marks; the middle of a long text is left out, between words where it has any."""
     if len(text) <= _LONGEST_SHOWN:
         return f"“{text}”"
     half = _LONGEST_SHOWN // 2
-    return f"“{text[:half].rstrip()} … {text[-half:].lstrip()}”"
+    head = text[: half + 1].rpartition(" ")[0] or text[:half]
+    tail = text[-half - 1 :].partition(" ")[2] or text[-half:]
+    return f"“{head.rstrip()} … {tail.lstrip()}”"

@@ -9,7 +9,7 @@ from textwrap import dedent
 
 from pipeline.captions.cues import Cue
 from pipeline.captions.film import cues_of_film
-from pipeline.captions.lint import lint_problems
+from pipeline.captions.lint import _matches, lint_problems
 from pipeline.captions.profiles import PROFILES
 from pipeline.narration.words import Word
 from pipeline.project.load import Project, project_from
@@ -125,3 +125,15 @@ def test_a_scene_alone_is_found_in_the_whole_file() -> None:
 def test_captions_that_keep_every_rule_have_no_problem() -> None:
     timeline = film(each=7)
     assert lint_problems(project(), timeline, cues_of_film(timeline, NETFLIX, (), "en")[:2], NETFLIX) == ()
+
+
+def test_words_are_found_where_a_long_text_was_left_for_a_while() -> None:
+    """In time linear in its length: comparing all with all took more than a minute."""
+    written = [f"{at * at % 997}" for at in range(30_000)]
+    said = [*written[:100], "well", *written[100:9_000], *written[9_400:20_000], "so", *written[20_003:]]
+    found = list(_matches(written, said))
+    assert len(found) == 30_000 - 400 - 3
+    assert all(written[at] == said[number] for at, number in found)
+    assert found[-1] == (29_999, len(said) - 1)
+    assert list(_matches(["a", "b", "c"], ["a", "x", "c"])) == [(0, 0), (2, 2)]
+    assert list(_matches(["a"], ["b"])) == []

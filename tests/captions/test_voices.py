@@ -12,7 +12,7 @@ from pipeline.captions.cues import Cue
 from pipeline.captions.film import cues_of_film, cuts_of_film, spoken_words
 from pipeline.captions.labels import Labelled, bracketed, with_labels
 from pipeline.captions.paragraphs import paragraphs_of_film
-from pipeline.captions.profiles import PROFILES
+from pipeline.captions.profiles import PROFILES, Profile
 from pipeline.captions.rules import problems
 from pipeline.narration.words import Word
 from pipeline.project.values import Size
@@ -55,10 +55,10 @@ def film(*scenes: SceneSpan) -> Timeline:
     return Timeline(Size(1920, 1080), RATE, tuple(placed), tuple(clips), (), (), ())
 
 
-def captioned(timeline: Timeline) -> Labelled:
-    cues = cues_of_film(timeline, NETFLIX, [], "en")
-    made = with_labels(cues, timeline, NETFLIX, "en")
-    assert problems(made.cues, NETFLIX, RATE, cuts_of_film(timeline), spoken_words(timeline)) == ()
+def captioned(timeline: Timeline, profile: Profile = NETFLIX) -> Labelled:
+    cues = cues_of_film(timeline, profile, [], "en")
+    made = with_labels(cues, timeline, profile, "en")
+    assert problems(made.cues, profile, RATE, cuts_of_film(timeline), spoken_words(timeline)) == ()
     return made
 
 
@@ -138,6 +138,18 @@ def test_two_sounds_at_once_follow_each_other() -> None:
         ("[rain]", 0, 2),
         ("[a dog barks]", 2 + 2 / 24, 4 + 2 / 24),
     ]
+
+
+def test_a_label_stays_to_close_the_gap_to_the_next_caption() -> None:
+    """A second before it the label could not be read, and a gap of less is none that captions have."""
+    labels = (label("rain", 0, 2), label("♪ a waltz ♪", 2.1, 2.9))
+    made = captioned(film(scene(4, labels=labels), scene(4, words(0.3, "a b c d"))), PROFILES["bbc"])
+    assert [(cue.text, cue.range.start, cue.range.end) for cue in made.cues] == [
+        ("[rain]", 0, 48),
+        ("♪ a waltz ♪", 48, 96),
+        ("a b c d", 96, 154),
+    ]
+    assert not made.unshown
 
 
 def test_a_label_comes_and_goes_with_the_cuts_near_by() -> None:
