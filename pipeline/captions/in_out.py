@@ -1,7 +1,8 @@
 """When a cue comes and goes: its first frame, its last, and what each choice costs.
 
-Where rules conflict, in this order: start, shortest time, gap, then longest time, end and cut, then reading speed. All
-frames count from the scene's start.
+Where rules conflict, in this order: start, shortest time, gap, then longest time, end and cut, then reading speed. A
+pause before a cue of the next scene is a wish alone where this scene ends too early for the gap to close: words are not
+taken away to make it. All frames count from the scene's start.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pipeline.captions.profiles import FrameLimits
 # few cues at once. Only reading speed is weighed against breaks: a little too fast is better than a name torn apart.
 _TOO_SHORT = 200_000.0
 _NO_GAP = 10_000.0
+_NO_PAUSE = 25.0
 _TOO_LONG = 500.0
 _BESIDE_CUT = 500.0
 _GONE_EARLY = 500.0
@@ -86,7 +88,7 @@ class InOut:
         if length > limits.longest:
             cost += _TOO_LONG + _A_FRAME * (length - limits.longest)
         if following is not None:
-            cost += self._gap_cost(following - end)
+            cost += self._gap_cost(end, following - end)
         if self.cuts:
             cost += self._cut_cost(end, spoken)
         if length < reading:
@@ -103,9 +105,11 @@ class InOut:
             return True
         return late <= self.limits.cut and bool(self.cuts_within(end, end + self.limits.gap))
 
-    def _gap_cost(self, gap: int) -> float:
+    def _gap_cost(self, end: int, gap: int) -> float:
         if gap == self.limits.gap or gap >= self.limits.pause:
             return 0.0
+        if end + gap - self.limits.gap > self.scene_end and gap > self.limits.gap:
+            return _NO_PAUSE
         return _NO_GAP + _A_FRAME * 20 * max(self.limits.gap - gap, 0)
 
     def _cut_cost(self, end: int, spoken: int) -> float:

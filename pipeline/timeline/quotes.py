@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pipeline.project.model import Quote
 from pipeline.project.values import Location
-from pipeline.timeline.model import PlacedQuote
+from pipeline.timeline.model import Card, Clip, PlacedQuote
 from pipeline.timeline.moments import Moments, Pins
 from pipeline.timing import TimeRange, frames_from_seconds
 
@@ -16,15 +16,20 @@ READING_SPEED = 15  # characters a second, for quotes without `until`
 SHORTEST = 2.5  # seconds
 
 
-def placed_quotes(quotes: Sequence[Quote], scene: int, frames: int, moments: Moments) -> tuple[PlacedQuote, ...]:
-    """In frames from the scene's start, one at a time. `frames` is how long the scene is."""
+def placed_quotes(
+    quotes: Sequence[Quote], scene: int, clips: Sequence[Clip], frames: int, moments: Moments
+) -> tuple[PlacedQuote, ...]:
+    """In frames from the scene's start, one at a time. `clips` are the scene's, `frames` is how long it is."""
     place: Location = ("scenes", scene, "quotes")
     placed: list[PlacedQuote] = []
     for number, (quote, pins) in enumerate(zip(quotes, moments.pins(quotes, place), strict=True)):
         span = _span(quote, (*place, number), pins, frames, moments)
         if span is not None:
             placed.append(PlacedQuote(quote.text, quote.by, span, scene, (*place, number)))
-    return tuple(_apart(placed, moments))
+    apart = tuple(_apart(placed, moments))
+    for each in apart:
+        _note_card(each, clips, moments)
+    return apart
 
 
 def _span(quote: Quote, place: Location, pins: Pins, frames: int, moments: Moments) -> TimeRange | None:
@@ -67,3 +72,12 @@ def _apart(quotes: Sequence[PlacedQuote], moments: Moments) -> list[PlacedQuote]
             message = "two quotes begin at the same moment"
             moments.remarks.time_problem(quote.location, message, "give one of them another `at`")
     return apart
+
+
+def _note_card(quote: PlacedQuote, clips: Sequence[Clip], moments: Moments) -> None:
+    """A quote's panel stands in front of whatever the picture is, a card's text too."""
+    for clip in clips:
+        if isinstance(clip.picture, Card) and quote.range.overlaps(clip.range):
+            message = f"stands over the card “{clip.picture.title}”, whose text it may cover"
+            moments.remarks.note(quote.location, message)
+            return

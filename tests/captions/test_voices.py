@@ -191,3 +191,13 @@ def test_in_a_transcript_clips_have_paragraphs_of_their_own() -> None:
         Paragraph("", "she will not answer."),
         Paragraph("Chapter", ""),
     )
+
+
+def test_the_end_of_the_speech_weighs_more_than_a_pause_before_the_next_scene() -> None:
+    """The caption cannot stay past its scene to close the gap, and may not go before its last word for a longer one."""
+    first, second = scene(2, words(0.375, "Then he said it again.", 0.26)), scene(6, words(0.5, "And so it went on."))
+    timeline = film(first, second)
+    cues = cues_of_film(timeline, PROFILES["bbc"], [], "en")
+    found = problems(cues, PROFILES["bbc"], RATE, cuts_of_film(timeline), spoken_words(timeline))
+    assert cues[0].range == TimeRange(9, 48)
+    assert [str(each) for each in found] == ["cue 1: a gap of 12 frames, meant are 0 or at least 24"]

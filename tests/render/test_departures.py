@@ -7,8 +7,9 @@ from pipeline.render.departures import _shown
 
 def test_a_long_text_is_cut_between_words() -> None:
     assert _shown("a few words") == "“a few words”"
-    text = "Everything in the middle of this sentence goes, " * 2 + "and what begins and ends it is considered enough."
-    assert _shown(text) == (
-        "“Everything in the middle of this sentence goes, … what begins and ends it is considered enough.”"
+    text = f"It began in the middle of a sentence, and {'so ' * 20}it went on to the end, which is where it stopped."
+    assert (
+        _shown(text)
+        == "“It began in the middle of a sentence, and so so so … it went on to the end, which is where it stopped.”"
     )
     assert _shown("看" * 200) == f"“{'看' * 50} … {'看' * 50}”"

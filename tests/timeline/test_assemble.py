@@ -137,6 +137,18 @@ def test_one_quote_at_a_time() -> None:
     assert "note: leaves early, because the next quote comes" in told(made)
 
 
+def test_a_quote_over_a_card_is_noted() -> None:
+    """Its panel stands where the card's text may."""
+    made = laid_out("""\
+        scenes:
+          - narration: one two three four five six
+            before: 0
+            clips: [{card: Book, sub: a subtitle, until: four}, {file: b.jpg}]
+            quotes: [{text: First, at: two, until: three}, {text: Second, at: four, until: six}]
+        """)
+    assert told(made) == ["note: stands over the card “Book”, whose text it may cover"]
+
+
 def test_problems_name_what_is_said_instead() -> None:
     made = laid_out("""\
         scenes:
