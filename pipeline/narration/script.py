@@ -9,15 +9,21 @@ from dataclasses import dataclass
 from pipeline.narration.spoken import ways_to_say
 
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-"""Thai, Lao, Burmese, Khmer, kana and Chinese characters: written without spaces, so compared one by one."""
+"""Thai, Lao, Burmese, Khmer, kana and Chinese characters: written without spaces."""
+_CLAUSE = re.compile(r"[^。！？，、；：…]+[。！？，、；：…]*[」』”’）)\]》]*|.+")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One whitespace-separated piece of the script, as written; no ways where nobody says anything: `—`, an emoji."""
+    """One piece of the script, as written; no ways where nobody says anything: `—`, an emoji.
+
+    Pieces stand between spaces. In a script written without them, whose characters are compared one by one, they are
+    its sentences and clauses; `is_glued` is then True for all but the first.
+    """
 
     text: str
     ways: tuple[tuple[str, ...], ...]
+    is_glued: bool = False
 
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*」』）]*$")
@@ -31,12 +37,20 @@ def ends_sentence(text: str) -> bool:
 
 def script_tokens(script: str, says: Mapping[str, str], language: str) -> list[Token]:
     """Every token in order. In other languages than English a token is said as it is written."""
-    written = [(found[0], found.start(), found.end()) for found in re.finditer(r"\S+", script)]
+    written = [piece for found in re.finditer(r"\S+", script) for piece in _pieces(found[0], found.start())]
     said = dict(_glossary_ways(script, written, says))
+    ends = [-1, *(end for _, _, end in written)]
     return [
-        Token(text, (said[place],) if place in said else _ways(text, language))
-        for place, (text, _, _) in enumerate(written)
+        Token(text, (said[place],) if place in said else _ways(text, language), start == ends[place])
+        for place, (text, start, _) in enumerate(written)
     ]
+
+
+def _pieces(text: str, start: int) -> list[tuple[str, int, int]]:
+    """Between spaces, or less where there are none: each with its start and end in the script."""
+    if not _UNSPACED.search(text):
+        return [(text, start, start + len(text))]
+    return [(found[0], start + found.start(), start + found.end()) for found in _CLAUSE.finditer(text)]
 
 
 def _ways(text: str, language: str) -> tuple[tuple[str, ...], ...]:

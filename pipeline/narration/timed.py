@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ from pipeline.narration.unsaid import timed_tokens
 from pipeline.narration.walk import Walk, pinned
 from pipeline.narration.weights import Weights
 from pipeline.narration.words import Word
-from pipeline.timing import SAMPLE_RATE
+from pipeline.timing import SAMPLE_RATE, TimeRange
 
 _Timed = TypeVar("_Timed", Word, Said)
 _FRAME = SAMPLE_RATE // FRAMES_PER_SECOND
@@ -64,12 +65,21 @@ def transcribe_take(
     prompt = f"Glossary: {', '.join(glossary)}." if glossary else ""
     segments = whisper.transcribe(speech, model, language, prompt)
     words = list(_told(speech, (word for segment in segments for word in segment.words), tell))
-    tokens = script_tokens(" ".join(word.text for word in words), {}, language)
-    said = [Said(place, word.text, word.range, False) for place, word in enumerate(words)]
+    heard = [(token, range_) for word in words for token, range_ in _tokens_of(word, language)]
+    tokens = [token for token, _ in heard]
+    said = [Said(place, token.text, range_, False) for place, (token, range_) in enumerate(heard)]
     if _is_english(language):
         said = list(pinned(speech, tokens, said))
     found = dict(enumerate(corrected(said, speech)))
     return TimedScript(timed_tokens(tokens, found, speech.frames * _FRAME), (), model.id)
+
+
+def _tokens_of(word: Word, language: str) -> Iterator[tuple[Token, TimeRange]]:
+    """What is one word to Whisper may be several tokens: `« Quoi`, or sentences in a script without spaces."""
+    tokens = script_tokens(word.text, {}, language)
+    lengths = list(accumulate((len(token.text) for token in tokens), initial=0))
+    edges = [word.range.start + word.range.duration * length // max(lengths[-1], 1) for length in lengths]
+    yield from zip(tokens, map(TimeRange, edges, edges[1:]), strict=False)
 
 
 def _timed(speech: Speech, tokens: Sequence[Token], language: str, ear: Ear, tell: Tell) -> TimedScript:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from pipeline.narration.reading import Status, Written
+from pipeline.narration.division import replaced, without
+from pipeline.narration.reading import Status, Unwritten, Written
 from pipeline.narration.said import Said
 from pipeline.narration.script import Token
 from pipeline.narration.words import Word
@@ -16,15 +17,20 @@ _FEW = 3  # tokens that captions show in any case
 _READABLE = 30  # characters a second: more cannot be read while nothing of it is said
 
 
-def timed_tokens(tokens: Sequence[Token], said: Mapping[int, Said], length: int) -> tuple[Written, ...]:
+def timed_tokens(
+    tokens: Sequence[Token], said: Mapping[int, Said], length: int, others: Sequence[Unwritten] = ()
+) -> tuple[Written, ...]:
     """Every token in order, none overlapping: those that nobody says share the gap they stand in.
 
-    `said` by the token's number; `length` is the take's, in samples.
+    `said` by the token's number; `length` is the take's, in samples. Of a gap in which readings are dropped, the
+    longest stretch counts that stays once they are cut out.
     """
+    kept = [*(word.range for word in said.values()), *(other.word.range for other in others if not other.is_dropped)]
+    cuts = [cut for _, cut in replaced(kept, [other.word for other in others if other.is_dropped], length)]
     ranges = {place: word.range for place, word in said.items()}
     statuses: dict[int, Status] = dict.fromkeys(said, "said")
     for run in _unsaid_runs(len(tokens), said):
-        gap = TimeRange(_end_before(run, ranges), _start_after(run, ranges, length))
+        gap = _longest_left(TimeRange(_end_before(run, ranges), _start_after(run, ranges, length)), cuts)
         spoken = [token.text for token in (tokens[place] for place in run) if token.ways]
         if len(spoken) > _FEW and gap.duration * _READABLE < len(" ".join(spoken)) * SAMPLE_RATE:
             ranges |= dict.fromkeys(run, TimeRange(gap.start, gap.start))
@@ -34,7 +40,7 @@ def timed_tokens(tokens: Sequence[Token], said: Mapping[int, Said], length: int)
         ranges |= zip(run, _shared(gap, len(run)), strict=True)
         statuses |= {place: "unsaid" if tokens[place].ways else "silent" for place in run}
     return tuple(
-        Written(Word(token.text, ranges[place], place in said and said[place].pinned), statuses[place])
+        Written(Word(token.text, ranges[place], place in said and said[place].pinned, token.is_glued), statuses[place])
         for place, token in enumerate(tokens)
     )
 
@@ -55,14 +61,18 @@ def _start_after(run: range, ranges: Mapping[int, TimeRange], length: int) -> in
     return max(after, _end_before(run, ranges))
 
 
+def _longest_left(gap: TimeRange, cuts: Sequence[TimeRange]) -> TimeRange:
+    return max(without(gap, cuts), key=lambda left: left.duration, default=TimeRange(gap.start, gap.start))
+
+
 def _made_room(run: range, gap: TimeRange, ranges: dict[int, TimeRange]) -> TimeRange:
-    """Where a gap is too short, the word before it, or else the one after, gives up to a quarter of its time."""
+    """Where a gap is too short, the word right before it, or else after, gives up to a quarter of its time."""
     needed = max(len(run) * _SHORTEST - gap.duration, 0)
-    if run.start:
+    if run.start and ranges[run.start - 1].end == gap.start:
         word = ranges[run.start - 1]
         ranges[run.start - 1] = TimeRange(word.start, word.end - min(needed, word.duration // 4))
         return TimeRange(ranges[run.start - 1].end, gap.end)
-    if run.stop in ranges:
+    if run.stop in ranges and ranges[run.stop].start == gap.end:
         word = ranges[run.stop]
         ranges[run.stop] = TimeRange(word.start + min(needed, word.duration // 4), word.end)
         return TimeRange(gap.start, ranges[run.stop].start)

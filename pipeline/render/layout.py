@@ -11,6 +11,7 @@ from pipeline.captions.cues import Cue
 from pipeline.captions.figures import profile_of
 from pipeline.captions.film import cues_of_film, unquoted
 from pipeline.captions.labels import Labelled, with_labels
+from pipeline.captions.pieces import joined
 from pipeline.captions.profiles import Profile
 from pipeline.errors import Issue, ProjectError
 from pipeline.narration.paragraphs import paragraphs
@@ -83,7 +84,7 @@ def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, sp
 
     def drawn_from(assembly: Assembly, said: ClipSpeechFound) -> _Drawn:
         drawn = _drawn(project, store, style, with_speech(assembly.timeline, said.words))
-        found = [*issues, *assembly.issues, *said.issues, *drawn.issues]
+        found = [*issues, *narration.issues, *assembly.issues, *said.issues, *drawn.issues]
         _raise_problems(found)
         return replace(drawn, issues=tuple(found))
 
@@ -186,14 +187,18 @@ def _illegible(
 
 def heard_texts(project: Project, store: Store, tell: Tell) -> dict[int, list[str]]:
     """The paragraphs that recordings say in the scenes that have no text, by scene; none where nobody speaks."""
+    project = _with_all_pauses(project)
     gathered = gather(project, store)
     narrator = _narrator(project, gathered, store, tell)
     _raise_problems([*check.problems(project), *gathered.issues, *narrator.problems()])
     takes = narrator.narrate(only=scenes_without_text(project)).takes
-    return {
-        index: [" ".join(word.text for word in paragraph) for paragraph in paragraphs(take.words)]
-        for index, take in takes.items()
-    }
+    return {index: [joined(paragraph) for paragraph in paragraphs(take.words)] for index, take in takes.items()}
+
+
+def _with_all_pauses(project: Project) -> Project:
+    """Without pause limits: paragraphs are known by their pauses."""
+    scenes = tuple(scene.model_copy(update={"pause_limit": None}) for scene in project.essay.scenes)
+    return replace(project, essay=project.essay.model_copy(update={"pause_limit": None, "scenes": scenes}))
 
 
 def scenes_without_text(project: Project) -> set[int]:

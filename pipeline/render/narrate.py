@@ -31,6 +31,7 @@ class Narration:
 
     takes: dict[int, Take] = field(default_factory=dict)
     narrated: dict[int, Narrated] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
     made: int = 0
     reused: int = 0
     estimated: frozenset[int] = frozenset()
@@ -54,7 +55,7 @@ class Narrator:
         """All takes of the film, or of some scenes. Raises ProjectError with every recording that cannot serve."""
         narration, issues = Narration(), list[Issue]()
         groups = [group for group in self._groups() if only is None or group[0] in only]
-        missing = [group for group in groups if self._shelf.known(group) is None]
+        missing = [group for group in groups if not self._is_known(group)]
         for scenes in groups:
             tell = self._telling(missing.index(scenes), len(missing), scenes) if scenes in missing else _silent
             try:
@@ -70,7 +71,11 @@ class Narrator:
         """The takes that are in the store already; an estimate where a scene's is not."""
         narration = Narration()
         for scenes in self._groups():
-            found = self._shelf.known(scenes)
+            try:
+                found = self._shelf.known(scenes)
+            except ProjectError as error:
+                narration.issues += error.issues
+                found = None
             if found is None:
                 narration.estimated |= set(scenes)
                 narration.takes |= self._estimated(scenes)
@@ -81,6 +86,12 @@ class Narrator:
             if index not in narration.takes and (scene.narration.strip() or scene.recording):
                 narration.takes[index] = estimated_take(scene.narration)
         return narration
+
+    def _is_known(self, scenes: Sequence[int]) -> bool:
+        try:
+            return self._shelf.known(scenes) is not None
+        except ProjectError:  # told where its words are asked for
+            return True
 
     def _estimated(self, scenes: Sequence[int]) -> dict[int, Take]:
         """As long as the recording is, each scene by its share of the text; at a reading pace where there is none."""

@@ -26,8 +26,8 @@ def reading_from_json(known: dict[str, Any]) -> TimedScript:
 
 
 def _word_to_json(word: Word) -> list[Any]:
-    return [word.text, word.range.start, word.range.end, word.pinned]
+    return [word.text, word.range.start, word.range.end, word.pinned, word.is_glued]
 
 
-def _word_from_json(text: str, start: int, end: int, pinned: bool) -> Word:
-    return Word(text, TimeRange(start, end), pinned)
+def _word_from_json(text: str, start: int, end: int, pinned: bool, is_glued: bool) -> Word:
+    return Word(text, TimeRange(start, end), pinned, is_glued)

@@ -15,6 +15,7 @@ from pipeline.errors import ProjectError
 from pipeline.media import MediaInfo
 from pipeline.narration import division, takes, voice, weights
 from pipeline.narration.reading import TimedScript
+from pipeline.narration.script import script_tokens
 from pipeline.narration.speech import speech_of
 from pipeline.narration.weights import Weights
 from pipeline.narration.words import Take, Word
@@ -24,9 +25,10 @@ from pipeline.render.readings import reading_from_json
 from pipeline.render.store import Entry, Store, key_of
 from pipeline.timing import TimeRange
 
-# Raise one where the same input would give another take, other words.
+# Raise one where the same input would give another take, other words, other parts of a take.
 TAKE_VERSION = 1
-WORDS_VERSION = 2
+WORDS_VERSION = 3
+PARTS_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Shelf:
         return self.project.essay.scenes[index]
 
     def counts(self, scenes: Sequence[int]) -> list[int]:
-        return [len(self.scene(index).narration.split()) for index in scenes]
+        """Tokens of each scene's text."""
+        return [len(script_tokens(self.scene(index).narration, {}, self.language)) for index in scenes]
 
     def known(self, scenes: Sequence[int], *, cut: bool = False) -> dict[int, Narrated] | None:
         """The group's takes from the store, or None where something of them is missing.
@@ -111,7 +114,8 @@ class Shelf:
         if len(scenes) == 1 and limits == [None] and not any(other.is_dropped for other in timed.others):
             return [[whole]]
         asked = {"counts": list(counts), "limits": limits, "retakes": self.project.essay.retakes}
-        key = key_of("parts", {"recipe": WORDS_VERSION, "words": self.words_key(scenes, take), **asked})
+        heard = {"words": self.words_key(scenes, take), "heard_by": timed.heard_by}
+        key = key_of("parts", {"recipe": PARTS_VERSION, **heard, **asked})
         found = self.store.known_value(key)
         if found is None and cut:
             found = self.store.value(key, lambda: _parts_to_json(take.path, timed, counts, limits))
@@ -176,15 +180,15 @@ class Shelf:
     def weights(self) -> Weights:
         return weights.find_weights(self.model(), self.language, self.project.essay.engine)
 
-    def model(self) -> str | None:
-        """A name as written; a path only to what the project may read."""
+    def model(self) -> str | Path | None:
+        """A name as written; a path, with a `/` or ending in .pt, only to what the project may read."""
         written = self.project.essay.model
         if not written or ("/" not in written and not written.endswith(".pt")):
             return written or None
         try:
             if written.endswith(".pt"):
-                return str(self.project.folders.find(written))
-            return str(self.project.folders.find(f"{written}/model.bin").parent)
+                return self.project.folders.find(written)
+            return self.project.folders.find(f"{written.rstrip('/')}/model.bin").parent
         except ValueError as error:
             raise ProjectError([self.project.source.issue(("model",), *error.args)]) from None
 

@@ -318,3 +318,13 @@ def test_a_scene_is_timed_from_where_its_parts_begin() -> None:
     assert one.tokens == READ_TWICE.tokens[:2]
     assert [token.word for token in other.tokens] == [word("Three", 0.25, 0.75), word("four.", 0.75, 1.75)]
     assert (texts(other.spoken_words), other.departures) == ("Three four.", ())
+
+
+def test_a_script_without_spaces_is_taken_clause_by_clause() -> None:
+    tokens = script_tokens("他说：「你好。」 然后他走了，没有回头。", {}, "zh")
+    assert [(token.text, token.is_glued) for token in tokens] == [
+        ("他说：", False),
+        ("「你好。」", True),
+        ("然后他走了，", False),
+        ("没有回头。", True),
+    ]
