@@ -18,6 +18,7 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SPELLED = {2: str.upper, 4: str.title}  # countries and scripts; all else is small
 _SIZE = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
+_SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*s")
 _DECIBEL = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:dB|LU)?", re.IGNORECASE)
 
 
@@ -98,8 +99,14 @@ def _rect(value: Any) -> Rect:
     return rect
 
 
+def without_unit(text: str) -> str:
+    """A number of seconds without its `s`; any other text as it is."""
+    found = _SECONDS.fullmatch(text.strip())
+    return found[1] if found else text
+
+
 def _seconds(text: str) -> float:
-    value = float(text)
+    value = float(without_unit(text))
     if not 0 <= value <= 3600:
         raise ValueError
     return value
@@ -124,9 +131,10 @@ def one_of(*names: str) -> BeforeValidator:
 
 
 def _member(text: str, names: tuple[str, ...]) -> str:
-    if text not in names:
+    """Names are small letters; whoever writes `SRT` or `Netflix` means them."""
+    if text.strip().lower() not in names:
         raise ValueError
-    return text
+    return text.strip().lower()
 
 
 def text_schema(pattern: str = "", description: str = "") -> WithJsonSchema:
@@ -134,6 +142,14 @@ def text_schema(pattern: str = "", description: str = "") -> WithJsonSchema:
     return WithJsonSchema(
         schema | {key: text for key, text in (("pattern", pattern), ("description", description)) if text}
     )
+
+
+SECONDS = BeforeValidator(lambda value: without_unit(value) if isinstance(value, str) else value)
+
+
+def seconds_schema(least: float, most: float) -> WithJsonSchema:
+    number = {"type": "number", "minimum": least, "maximum": most}
+    return WithJsonSchema({"anyOf": [number, {"type": "string", "pattern": r"^\d+(\.\d+)?\s*s$"}]})
 
 
 _RECT_SCHEMA: dict[str, Any] = {
@@ -150,7 +166,9 @@ _POINT_SCHEMA: dict[str, Any] = {
 }
 
 TimeField = Annotated[
-    Clock, converted("a time such as 2.5 or 1:02.5", clock_from_text), text_schema(description="a time")
+    Clock,
+    converted("a time such as 2.5 or 1:02.5", lambda text: clock_from_text(without_unit(text))),
+    text_schema(description="a time"),
 ]
 MomentField = Annotated[
     Moment,

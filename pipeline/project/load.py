@@ -24,11 +24,18 @@ _EXPECTED = {
     "tuple_type": "a list is meant here: lines that start with -",
     "string_type": "text is meant here",
     "float_parsing": "a number is meant, not {input!r}",
+    "float_type": "a number is meant here",
+    "int_parsing": "a whole number is meant, not {input!r}",
+    "int_type": "a whole number is meant here",
     "clip_kind": "a clip needs `file`, `card` or `color`",
     "too_short": "at least one is needed here",
     "greater_than_equal": "at least {ge:g} is meant, not {input}",
     "less_than_equal": "at most {le:g} is meant, not {input}",
 }
+
+
+# Lists whose entries may be bare words.
+_LISTS_OF_WORDS = ("formats", "glossary", "music", "sounds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +95,7 @@ def _first_causes(errors: Sequence[Any]) -> Iterable[Any]:
 def _issue(file: SourceFile, error: dict[str, Any]) -> Issue:
     location, kind = location_of(error["loc"]), error["type"]
     if kind == "extra_forbidden":
-        key = str(location[-1])
-        return file.issue(
-            location, f"unknown key `{key}`", _nearest(key, _keys_at(location[:-1], file.data)), at_key=True
-        )
+        return file.issue(location, f"unknown key `{location[-1]}`", _known_key(location, file.data), at_key=True)
     if kind == "missing":
         return file.issue(location[:-1], f"`{location[-1]}` is missing", f"add `{location[-1]}: …`")
     if kind == "clip_kind":
@@ -103,8 +107,18 @@ def _issue(file: SourceFile, error: dict[str, Any]) -> Issue:
     if kind == "value_error":
         at_key = location[-1:] == ("[key]",)  # pydantic's way of saying that the key itself is refused
         return file.issue(location[:-1] if at_key else location, str(error["ctx"]["error"]), at_key=at_key)
+    if kind == "tuple_type" and location[-1] in _LISTS_OF_WORDS and isinstance(error["input"], str):
+        return file.issue(location, f"a list is meant here: [{error['input'] or '…'}]")
     expected = _EXPECTED.get(kind, error["msg"])
     return file.issue(location, expected.format(input=error["input"], **error.get("ctx", {})))
+
+
+def _known_key(location: Location, data: Any) -> str:
+    """A hint at what was meant by a key that does not belong where it stands."""
+    key, place = str(location[-1]), location[:-1]
+    if len(place) == 2 and place[0] == "scenes" and key in _keys_at((), data):
+        return f"`{key}` belongs at the top of the file, for the whole film"
+    return _nearest(key, _keys_at(place, data))
 
 
 def _nearest(key: str, known: Sequence[str]) -> str:

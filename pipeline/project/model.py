@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from pipeline.project.fields import (
+    SECONDS,
     ColourField,
     DecibelField,
     DistanceField,
@@ -39,6 +40,7 @@ from pipeline.project.fields import (
     converted,
     decibel,
     one_of,
+    seconds_schema,
     text_schema,
     version,
 )
@@ -129,7 +131,7 @@ class Music(Model):
 class Transition(Model):
     """How a clip comes in: `cut`, or `{dissolve: seconds}`."""
 
-    dissolve: Annotated[float, Field(ge=0, le=10)] = Field(0.0, description="seconds")
+    dissolve: Annotated[float, Field(ge=0, le=10), SECONDS, seconds_schema(0, 10)] = Field(0.0, description="seconds")
 
     @model_validator(mode="before")
     @classmethod
@@ -273,30 +275,43 @@ class Scene(Model):
 class Captions(Model):
     """Which caption files are written, and the figures cues keep. A bare list names the files."""
 
-    formats: tuple[Annotated[CaptionFormat, one_of(*get_args(CaptionFormat))], ...] | None = Field(
-        None, description="files to write: srt, vtt, sbv, ttml, txt, md, chapters"
-    )
+    formats: (
+        Annotated[tuple[Annotated[CaptionFormat, one_of(*get_args(CaptionFormat))], ...], Field(min_length=1)] | None
+    ) = Field(None, description="files to write: srt, vtt, sbv, ttml, txt, md, chapters")
     profile: Annotated[Literal["netflix", "bbc"], one_of("netflix", "bbc")] = Field(
         "netflix", description="the figures to start from: netflix or bbc"
     )
     characters_per_line: Annotated[int, Field(ge=10, le=100)] | None = Field(None, description="longest line")
     lines: Annotated[int, Field(ge=1, le=4)] | None = Field(None, description="most lines of a cue")
     characters_per_second: Annotated[float, Field(ge=5, le=60)] | None = Field(None, description="reading speed")
-    shortest: Annotated[float, Field(ge=0, le=5)] | None = Field(None, description="shortest cue, seconds")
-    longest: Annotated[float, Field(ge=1, le=30)] | None = Field(None, description="longest cue, seconds")
+    shortest: Annotated[float, Field(ge=0, le=5), SECONDS, seconds_schema(0, 5)] | None = Field(
+        None, description="shortest cue, seconds"
+    )
+    longest: Annotated[float, Field(ge=1, le=30), SECONDS, seconds_schema(1, 30)] | None = Field(
+        None, description="longest cue, seconds"
+    )
     gap_frames: Annotated[int, Field(ge=0, le=12)] | None = Field(None, description="frames between cues in a row")
-    pause: Annotated[float, Field(ge=0, le=5)] | None = Field(
+    pause: Annotated[float, Field(ge=0, le=5), SECONDS, seconds_schema(0, 5)] | None = Field(
         None, description="a shorter gap between cues is closed, seconds"
     )
 
     @model_validator(mode="before")
     @classmethod
     def _from_list(cls, value: Any) -> Any:
+        if isinstance(value, str) and value:
+            raise ValueError(f"{cls._meant(value.strip().lower())} is meant, not {value!r}")
         return {"formats": value} if isinstance(value, list) else value
 
     @classmethod
+    def _meant(cls, word: str) -> str:
+        """What is to be written where the one word stands that names a profile or a file."""
+        if word in ("netflix", "bbc"):
+            return f"{{profile: {word}}}"
+        return f"a list of files, [{word if word in get_args(CaptionFormat) else 'srt, vtt'}],"
+
+    @classmethod
     def _words(cls) -> dict[str, Any]:
-        return {"type": "array", "items": {"enum": list(get_args(CaptionFormat))}}
+        return {"type": "array", "items": {"enum": list(get_args(CaptionFormat))}, "minItems": 1}
 
 
 class Essay(Model):

@@ -130,6 +130,8 @@ def _syntax_hint(text: str, position: Position, said: str) -> str:
     for shape, hint in _COMMON_SLIPS:
         if any(shape.search(line) for line in around):
             return hint
+    if "got '?'" in said:
+        return 'inside { } text with a question mark needs quotation marks: {card: "Why?"}'
     if "\\t" in said:
         return "indent with spaces, not tabs"
     here = lines[position.line - 1] if position.line <= len(lines) else ""

@@ -125,7 +125,17 @@ def test_two_scenes_worth_of_mistakes_at_once() -> None:
         ("loudness: loud", "a loudness from -40 to -5 LUFS, such as -14 is meant, not 'loud'"),
         ("subtitles: yes", "burned, soft, both or none is meant, not 'yes'"),
         ("sources: [a]", "`key: value` lines are meant here"),
-        ("glossary: Samantha", "a list is meant here: lines that start with -"),
+        ("glossary: Samantha", "a list is meant here: [Samantha]"),
+        ("captions: srt", "a list of files, [srt], is meant, not 'srt'"),
+        ("captions: true", "a list of files, [srt, vtt], is meant, not 'true'"),
+        ("captions: netflix", "{profile: netflix} is meant, not 'netflix'"),
+        ("captions: {formats: srt}", "a list is meant here: [srt]"),
+        ("captions: []", "at least one is needed here"),
+        ("captions: {characters_per_line: forty}", "a whole number is meant, not 'forty'"),
+        ("captions: {lines: 2.5}", "a whole number is meant, not '2.5'"),
+        ("captions: {lines: [2]}", "a whole number is meant here"),
+        ("captions: {shortest: 9 s}", "at most 5 is meant, not 9"),
+        ("captions: {pause: [1]}", "a number is meant here"),
         ("video: {size: [1920, 1080]}", "a size such as 1920x1080"),
         ("video: {fps: [24]}", "a frame rate such as"),
         ("video: {fps: 1e999999999}", "a frame rate such as"),
@@ -145,6 +155,27 @@ def test_wrong_values(line: str, said: str) -> None:
     text = told(f"title: x\n{line}\nscenes: [{{narration: Hello.}}]\n")
     assert text.startswith("essay.yaml:2:")
     assert said in text
+
+
+def test_small_and_capital_letters_and_units_of_time_are_free() -> None:
+    essay = project("""\
+        title: x
+        captions: {formats: [SRT, Vtt], profile: Netflix, shortest: 1 s, longest: 6.5s, pause: 1}
+        pause_limit: 1 s
+        scenes: [{before: 1s, clips: [{card: Her, for: 4 s, transition: {dissolve: 0.5 s}}]}]
+        """).essay
+    assert (essay.captions.formats, essay.captions.profile) == (("srt", "vtt"), "netflix")
+    assert (essay.captions.shortest, essay.captions.longest, essay.captions.pause) == (1, 6.5, 1)
+    assert (essay.pause_limit, essay.scenes[0].before) == (1, 1)
+    clip = essay.scenes[0].clips[0]
+    assert (clip.for_, clip.transition.dissolve) == (Clock(Fraction(4)), 0.5)
+
+
+def test_keys_of_the_film_in_a_scene() -> None:
+    assert told("title: x\nscenes:\n  - narration: Hello.\n    retakes: keep\n") == dedent("""\
+        essay.yaml:4:5: unknown key `retakes`
+            retakes: keep
+            → `retakes` belongs at the top of the file, for the whole film""")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ glossary: [Samantha, {name: Spike Jonze, say: spike jonz}]
 sources: {her: {title: Her, year: 2013}, other: A title}
 music: [bed.ogg, {file: bed.ogg, gain: -6 dB, duck: 14}]
 subtitles: none
+captions: {shortest: 1 s, longest: 6.5}
 scenes:
   - clips:
       - {file: a.jpg, move: zoom-in, transition: cut, for: 1:02.5, focus: [0.5, 1]}
@@ -35,7 +36,9 @@ def test_short_forms() -> None:
     jsonschema.validate(yaml.safe_load(ACCEPTED), schema())
 
 
-@pytest.mark.parametrize("line", ["scenes: []", "scenes: [{narrtion: x}]", "scenes: [{clips: [{file: a, fit: cove}]}]"])
+@pytest.mark.parametrize(
+    "line", ["scenes: []", "captions: []", "scenes: [{narrtion: x}]", "scenes: [{clips: [{file: a, fit: cove}]}]"]
+)
 def test_mistakes(line: str) -> None:
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(yaml.safe_load(f"title: x\n{line}\n"), schema())
+        jsonschema.validate({"scenes": [{}], **yaml.safe_load(f"title: x\n{line}\n")}, schema())

@@ -101,6 +101,7 @@ def test_deep_nesting_is_refused() -> None:
         ("author: @me\n", "cannot start any token", "text that begins with @"),
         ("title:x\nauthor: b\n", "mapping values", "put a space after the colon"),
         ("scenes:\n  - clips:\n      - {color: #000000, for: 3}\n    quotes: []\n", "flow mapping", "a colour needs"),
+        ("clips:\n  - {card: Why?, for: 3}\n", "but got '?'", 'needs quotation marks: {card: "Why?"}'),
         ("clips:\n  - file: s.jpg\n      move: zoom-in\n", "mapping values", "does not line up"),
         ('text: "Look," he added\n', "expected <block end>", "the other quotation marks"),
         ("text: [sic] he said\n", "expected <block end>", "text that begins with ["),

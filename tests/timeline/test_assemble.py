@@ -144,7 +144,7 @@ def test_a_quote_over_a_card_is_noted() -> None:
           - narration: one two three four five six
             before: 0
             clips: [{card: Book, sub: a subtitle, until: four}, {file: b.jpg}]
-            quotes: [{text: First, at: two, until: three}, {text: Second, at: four, until: six}]
+            quotes: [{text: First, at: two, until: three}, {text: Second, at: five, until: six}]
         """)
     assert told(made) == ["note: stands over the card “Book”, whose text it may cover"]
 
