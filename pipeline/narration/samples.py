@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import ffmpeg
-from pipeline.timing import TimeRange
+from pipeline.timing import SAMPLE_RATE, TimeRange
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SPEECH_RATE = 16_000  # what Whisper and pocketsphinx hear
 FRAMES_PER_SECOND = 100
+FRAME = SAMPLE_RATE // FRAMES_PER_SECOND  # samples of a take in 10 ms
 QUIETEST = -100.0  # dBFS that digital silence counts as
 _BLOCK_SECONDS = 20
 _PIECE = 1 << 20

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import ffmpeg
 from pipeline.errors import Issue, ProjectError, ToolError
-from pipeline.narration.samples import SampleFile, blocks, keep_samples, levels
+from pipeline.narration.samples import FRAME, SampleFile, blocks, keep_samples, levels
 from pipeline.narration.silence import silence_threshold, sounding
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
@@ -29,7 +29,6 @@ _QUIETEST_PEAK = -66.0  # dBFS: below it a recording holds nothing but the conve
 _LEAST_MEASURED = SAMPLE_RATE  # BS.1770 gates blocks of 0.4 s: less sound is measured repeated
 _MISSING_SECONDS = 1.0  # that a file may be shorter than it says
 _LONGEST_SECONDS = 4 * 3600
-_FRAME = SAMPLE_RATE // 100
 
 
 def prepare(recording: Path, destination: Path) -> None:
@@ -46,7 +45,10 @@ def write_take(samples: Samples, destination: Path) -> None:
 
 
 def cut(take: Path, parts: Sequence[TimeRange], destination: Path) -> None:
-    """Write parts of a take, in samples, one after the other, each faded at its ends. No more than they is read."""
+    """Write parts of a take, in samples, one after the other, each faded at its ends: as many samples as they have.
+
+    No more of the take is read.
+    """
 
     def segments() -> Iterator[AudioSegment]:
         with wave.open(str(take)) as opened:
@@ -149,7 +151,7 @@ def _sounding_part(kept: SampleFile) -> TimeRange:
     found = sounding(loudness, silence_threshold(loudness))
     if not found:
         return kept.range
-    start, end = found[0].start * _FRAME - _MARGIN, found[-1].end * _FRAME + _MARGIN
+    start, end = found[0].start * FRAME - _MARGIN, found[-1].end * FRAME + _MARGIN
     return TimeRange(max(start, 0), min(end, kept.range.end))
 
 
@@ -181,12 +183,21 @@ def _faded(segments: Iterable[AudioSegment]) -> Iterator[AudioSegment]:
     waiting: AudioSegment | None = None
     for segment in segments:
         if waiting is None:
-            waiting = segment.fade_in(_FADE)
+            waiting = _faded_in(segment)
         else:
             yield waiting
             waiting = segment
     if waiting is not None:
-        yield waiting.fade_out(_FADE)
+        yield _faded_in(waiting.reverse()).reverse()
+
+
+def _faded_in(segment: AudioSegment) -> AudioSegment:
+    """A fade of up to half of it. pydub cuts what it fades to whole milliseconds, so no more than the fade is given."""
+    length = min(_FADE, int(segment.frame_count()) * 1000 // SAMPLE_RATE // 2)
+    if not length:
+        return segment
+    edge = length * SAMPLE_RATE // 1000
+    return segment.get_sample_slice(0, edge).fade_in(length) + segment.get_sample_slice(edge)
 
 
 def _write(segments: Callable[[], Iterable[AudioSegment]], destination: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -203,6 +204,39 @@ def test_where_nothing_is_said_tokens_share_the_whole_take() -> None:
     assert timed_tokens([], {}, 480) == ()
 
 
+def dropped_at(*words: tuple[int, int]) -> list[Unwritten]:
+    """Words of replaced readings, each from one hundredth of a second to another."""
+    return [Unwritten(Word("x", TimeRange(start * 480, end * 480), True), True) for start, end in words]
+
+
+@pytest.mark.parametrize(
+    ("dropped", "gap"),
+    [
+        ([], (50, 80)),
+        ([(70, 90), (90, 190)], (50, 65)),  # up to the cut: the pause after it goes too, but for its half
+        ([(50, 90)], (47, 50)),  # without a pause the word before gives some of its time
+        ([(52, 198)], (48, 51)),
+    ],
+)
+def test_a_gap_is_without_what_retakes_take_out_of_it(dropped: list[tuple[int, int]], gap: tuple[int, int]) -> None:
+    tokens, said = script_tokens("Lonely — he", {}, "en"), said_at((0, 10, 50), (2, 200, 230))
+    _, dash, after = times(timed_tokens(tokens, said, 300 * 480, dropped_at(*dropped)))
+    assert dash == ("—", "silent", *gap)
+    assert after == ("he", "said", 200, 230)
+
+
+def test_what_is_left_out_cannot_be_read_while_a_replaced_reading_is_cut_out() -> None:
+    tokens = script_tokens("He went home. Nobody ever asked him why. She stayed.", {}, "en")
+    said = said_at((0, 0, 10), (1, 10, 40), (2, 40, 80), (8, 300, 330), (9, 330, 380))
+    written = timed_tokens(tokens, said, 380 * 480, dropped_at((100, 200), (200, 280)))
+    assert [status for _, status, _, _ in times(written)] == ["said"] * 3 + ["skipped"] * 5 + ["said"] * 2
+
+
+def test_before_the_first_word_tokens_stand_where_a_replaced_reading_was() -> None:
+    tokens, said = script_tokens("— Lonely", {}, "en"), said_at((1, 100, 140))
+    assert times(timed_tokens(tokens, said, 140 * 480, dropped_at((2, 80))))[0] == ("—", "silent", 94, 100)
+
+
 def word(text: str, start: float, end: float) -> Word:
     return Word(text, TimeRange(round(start * SECOND), round(end * SECOND)), True)
 
@@ -291,6 +325,54 @@ def test_a_retake_at_the_very_beginning_and_end_is_cut_too() -> None:
     assert parts_of(first, [1], speech((0, 0.5), (1, 2), seconds=2.1), None) == [[[0.94, 2.1]]]
     last = TimedScript((Written(word("One.", 0, 1)),), (Unwritten(word("One", 1.5, 2), True),))
     assert division.retakes(last) == [Cut("One", word("", 1.44, 2).range, 1)]
+    assert division.retakes(last, 3 * SECOND) == [Cut("One", word("", 1.44, 3).range, 1)]
+    assert parts_of(last, [1], speech((0, 1), (1.5, 2.3), seconds=3), None) == [[[0, 1.44]]]
+
+
+def read(kept: Sequence[tuple[float, float]], dropped: Sequence[tuple[float, float]]) -> TimedScript:
+    return TimedScript(
+        tuple(Written(word("k", start, end)) for start, end in kept),
+        tuple(Unwritten(word("x", start, end), True) for start, end in dropped),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kept", "dropped", "cuts"),
+    [
+        ([(1, 2), (2, 3), (4, 5)], [(2, 2)], []),  # no sound of its own, between two that stay
+        ([(2, 3), (4, 5)], [(2, 2)], []),
+        ([(2, 3), (4, 5)], [(2, 2), (3.2, 3.6)], [(3.14, 3.94)]),
+        ([(2, 2), (4, 5)], [(2, 3)], [(2, 4)]),
+        ([(2, 3), (3, 3), (4, 5)], [(3, 3.5)], [(3, 4)]),
+        ([(1, 3), (4, 5)], [(2, 3.5)], [(3, 4)]),  # overlapping what stays, before and after
+        ([(1, 2), (3, 4)], [(2.5, 3.5)], [(2.5, 3)]),
+        ([(1, 5)], [(2, 3)], []),
+        ([], [(1, 2)], [(0.94, 6)]),
+    ],
+)
+def test_no_part_of_a_word_that_stays_is_cut(
+    kept: list[tuple[float, float]], dropped: list[tuple[float, float]], cuts: list[tuple[float, float]]
+) -> None:
+    found = [cut.range for cut in division.retakes(read(kept, dropped), 6 * SECOND)]
+    assert found == [word("", *cut).range for cut in cuts]
+
+
+def test_words_beside_each_other_in_any_way_are_never_cut() -> None:
+    chance = np.random.default_rng(1)
+    for _ in range(300):
+        edges = np.sort(chance.integers(0, 40, 24)) / 10
+        words = [(start, end, bool(chance.integers(2))) for start, end in pairwise(edges)]
+        timed = read(*([(start, end) for start, end, is_kept in words if is_kept == each] for each in (True, False)))
+        for cut in division.retakes(timed, 5 * SECOND):
+            assert not any(token.word.range.clamped(cut.range) for token in timed.tokens)
+
+
+def test_the_end_of_a_word_that_gave_its_time_to_a_dash_is_not_cut() -> None:
+    tokens = script_tokens("Lonely — he", {}, "en")
+    dropped = tuple(dropped_at((40, 90)))
+    written = timed_tokens(tokens, said_at((0, 0, 40), (2, 120, 150)), 150 * 480, dropped)
+    assert times(written)[1] == ("—", "silent", 37, 40)
+    assert division.retakes(TimedScript(written, dropped))[0].range == TimeRange(40 * 480, 120 * 480)
 
 
 def test_pauses_are_shortened_to_their_limit_in_their_middle() -> None:
@@ -299,6 +381,30 @@ def test_pauses_are_shortened_to_their_limit_in_their_middle() -> None:
     ]  # fmt: skip
     assert parts_of(READ_TWICE.with_retakes(), [4], HEARD, 0.5) == [[[0.25, 7.25]]]
     assert parts_of(READ_TWICE.with_retakes(), [4], HEARD, 2.0) == [[[0, 7.5]]]
+
+
+def test_a_word_too_quiet_to_be_heard_as_sound_stays_in_its_pause() -> None:
+    timed = TimedScript(
+        (Written(word("One", 0, 1)), Written(word("two", 3, 3.5)), Written(word("three.", 6, 7))),
+        (Unwritten(word("Oh.", 4.5, 5), False),),
+    )
+    heard = speech((0, 1), (6, 7), seconds=7)
+    assert parts_of(timed, [3], heard, 0.5) == [[[0, 1.25], [2.75, 3.75], [4.25, 5.25], [5.75, 7]]]
+    # Even without any pause something stays beside a word: how far it reaches is not known to the sample.
+    assert parts_of(timed, [3], heard, 0.0) == [[[0, 1.02], [2.98, 3.52], [4.48, 5.02], [5.98, 7]]]
+    # A pause inside a word, and the dash that stands in one.
+    spread = TimedScript((Written(word("One", 0, 6.5)), Written(word("—", 6.5, 6.8), "silent")))
+    assert parts_of(spread, [2], speech((0, 1), (6, 6.5), seconds=9), 0.5) == [[[0, 6.75]]]
+
+
+def test_no_part_is_a_splinter() -> None:
+    # Between what is dropped 10 ms are left; the pause is 10 ms longer than its limit.
+    timed = read([(1, 2), (2.5, 2.51), (4, 5)], [(2.0, 2.5), (2.51, 4)])
+    assert parts_of(timed, [3], speech((1, 5), seconds=5), None) == [[[0, 2], [4, 5]]]
+    assert parts_of(read([(0, 1), (1.51, 2)], []), [2], speech((0, 1), (1.51, 2), seconds=2), 0.5) == [[[0, 2]]]
+    # Of a scene something stays.
+    assert parts_of(read([], [(0, 1)]), [0], speech((0, 1), seconds=1), None) == [[[0, 1]]]
+    assert parts_of(read([], []), [0], speech(seconds=1), 0.0) == [[[0, 1]]]
 
 
 def test_scenes_share_a_recording_each_with_its_own_pause_limit() -> None:

@@ -94,6 +94,29 @@ def test_a_part_longer_than_a_block_is_cut_to_the_sample(written: Writer, tmp_pa
     assert abs(part[0]) < 0.01 and abs(part[-1]) < 0.01
 
 
+@pytest.mark.parametrize("volume", [0.5, 1.0], ids=["as it is", "limited"])
+@pytest.mark.parametrize(
+    "lengths", [[48_013], [24_025] * 90, [1], [47], [95, 100], [400, 767, 768, 769], [48_000 * 41 + 1, 385]]
+)
+def test_parts_in_a_row_have_all_their_samples(
+    lengths: list[int], volume: float, written: Writer, tmp_path: Path
+) -> None:
+    given = np.full(48_000 * 46, volume)
+    edges = np.cumsum([11, *lengths]).tolist()
+    cut(written(given), list(map(TimeRange, edges, edges[1:])), tmp_path / "parts.wav")
+    assert len(samples_of_file(tmp_path / "parts.wav", 48_000)) == sum(lengths)
+
+
+def test_every_part_fades_in_and_out_within_8_ms_or_its_half(written: Writer, tmp_path: Path) -> None:
+    take = written(np.full(48_000, 0.5))
+    cut(take, [TimeRange(0, 10_001), TimeRange(20_000, 20_400)], tmp_path / "parts.wav")
+    sound = samples_of_file(tmp_path / "parts.wav", 48_000)
+    for part, fade in ((sound[:10_001], 384), (sound[10_001:], 192)):
+        assert np.allclose(part, part[::-1], atol=1e-4)
+        assert np.allclose(part[:fade], 0.5 * np.arange(fade) / fade, atol=1e-4)
+        assert np.allclose(part[fade:-fade], 0.5, atol=1e-4)
+
+
 MEMORY = """
 import resource, sys
 from pathlib import Path
