@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 from pipeline.captions.caption import Paragraph
 from pipeline.captions.markup import plain, spans
 
+# GitHub makes a link of an e-mail address once its backslashes are gone: only markup keeps the parts apart, a comment.
+_MAIL = re.compile(r"(?<=[\w.+-])@(?=[\w-]+\.\w)")
+_PARTED = "@<!-- -->"
 # Signs that mean something wherever they stand, and what means something where a paragraph begins or in an address.
 _SIGNS = re.compile(r"[\\`*_\[\]<>&#~|$]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _FIRST = re.compile(r"^(?:[+-]|\d+(?=[.)]))")
@@ -60,7 +63,7 @@ def _is_letter(character: str) -> bool:
 
 
 def _escaped(text: str) -> str:
-    return _SIGNS.sub(r"\\\g<0>", text)
+    return _PARTED.join(_SIGNS.sub(r"\\\g<0>", part) for part in _MAIL.split(text))
 
 
 def _escaped_start(found: re.Match[str]) -> str:

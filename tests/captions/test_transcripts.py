@@ -66,6 +66,13 @@ def test_addresses_stay_text() -> None:
     assert "See https\\://example.org or WWW\\.example.org." in markdown_transcript("x", [address])
 
 
+def test_mail_addresses_stay_text() -> None:
+    """cmark-gfm links `a\\@b.org` and `a&#64;b.org` too."""
+    mail = Paragraph("", "Write to mailto:the_author+films@example.org, @home or 5 @ 3.")
+    written = markdown_transcript("x", [mail])
+    assert "Write to mailto:the\\_author+films@<!-- -->example.org, @home or 5 @ 3." in written
+
+
 @pytest.mark.parametrize(
     ("text", "html"),
     [
