@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate, pairwise
 
 from pipeline.captions.markup import graphemes, italics, width
 from pipeline.narration.words import Word
@@ -36,6 +37,16 @@ class Piece:
 def joined(words: Sequence[Word]) -> str:
     """The words as one text."""
     return "".join(word.text if word.is_glued or not at else f" {word.text}" for at, word in enumerate(words))
+
+
+def plain_words(words: Sequence[Word]) -> tuple[str, ...]:
+    """Each word's text without the asterisks of italics, which may begin in one word and end in another."""
+    text = joined(words)
+    marks = {at for start, end in italics(text) for at in (start, end - 1)}
+    starts = accumulate((len(word.text) + bool(at and not word.is_glued) for at, word in enumerate(words)), initial=0)
+    return tuple(
+        "".join(text[at] for at in range(start, end) if at not in marks).strip() for start, end in pairwise(starts)
+    )
 
 
 def pieces_of_words(words: Sequence[Word]) -> tuple[Piece, ...]:

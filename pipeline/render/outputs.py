@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.captions.film import words_of_film
 from pipeline.captions.formats import FORMATS
 from pipeline.captions.lint import lint_problems
+from pipeline.captions.pieces import plain_words
 from pipeline.project.load import Project
 from pipeline.project.model import Source
 from pipeline.render.caption_files import caption_files, chapters_of
@@ -99,16 +100,16 @@ def caption_problems(layout: Layout) -> list[dict[str, Any]]:
 
 
 def words_json(timeline: Timeline) -> str:
-    """Each narrated word, in seconds on the finished film's clock."""
-    names = [scene.name for scene in timeline.scenes for _ in scene.words]
+    """Each narrated word as it is read, without the asterisks of italics, in seconds on the finished film's clock."""
+    said = [(text, scene.name) for scene in timeline.scenes for text in plain_words(scene.words)]
     words = [
         {
-            "word": word.text,
+            "word": text,
             "start": round(seconds_from_samples(word.range.start), 3),
             "end": round(seconds_from_samples(word.range.end), 3),
             "scene": name,
         }
-        for word, name in zip(words_of_film(timeline), names, strict=True)
+        for word, (text, name) in zip(words_of_film(timeline), said, strict=True)
     ]
     return json.dumps({"words": words}, ensure_ascii=False, indent=1) + "\n"
 

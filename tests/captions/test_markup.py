@@ -3,6 +3,9 @@
 import pytest
 
 from pipeline.captions.markup import graphemes, plain, spans, width
+from pipeline.captions.pieces import plain_words
+from pipeline.narration.words import Word
+from pipeline.timing import TimeRange
 
 
 @pytest.mark.parametrize(
@@ -45,3 +48,11 @@ def test_other_asterisks_are_literal(text: str) -> None:
 def test_what_a_reader_takes_for_one_character_is_one(text: str, clusters: list[str], columns: int) -> None:
     assert list(graphemes(text)) == clusters
     assert width(text) == columns
+
+
+def test_words_are_read_without_the_asterisks_of_italics() -> None:
+    words = [Word(text, TimeRange(0, 0)) for text in ["*Her*,", "“*In", "the", "Mood*”", "2", "*", "3", "f*ck*ng"]]
+    assert plain_words(words) == ("Her,", "“In", "the", "Mood”", "2", "*", "3", "f*ck*ng")
+    glued = [Word("看", TimeRange(0, 0)), Word("*花样*", TimeRange(0, 0), is_glued=True)]
+    assert plain_words(glued) == ("看", "花样")
+    assert plain_words([]) == ()
