@@ -1,14 +1,15 @@
-"""Weights as openai-whisper reads them: a `.pt` file of the user's, in its cache, made from a package, fetched."""
+"""Weights as openai-whisper reads them: a `.pt` of the user's, in its cache, fetched, or made of a `model.bin`."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from importlib import metadata
 from pathlib import Path
 
 from pipeline.errors import MissingError
 from pipeline.narration import ct2
-from pipeline.narration.weights_files import cache_folder, digest, installed_parts, xdg_cache
+from pipeline.narration.weights_files import cache_folder, digest, made_in, xdg_cache
 
 _TIMEOUT = 10.0  # seconds to wait for a network that is not there
 
@@ -18,10 +19,14 @@ def is_usable() -> bool:
     return True
 
 
+def version() -> str:
+    return f"openai-whisper {metadata.version('openai-whisper')}"
+
+
 def at(path: Path) -> Path:
     """What the user named. Raises MissingError where it holds no weights."""
-    if path.is_dir() and (path / "model.bin").is_file():
-        return _converted([path / "model.bin"], path.name)
+    if (path / "model.bin").is_file():
+        return path / "model.bin"
     if not path.is_file():
         raise MissingError(f"no Whisper weights at {path}", "give a .pt file or a CTranslate2 folder with a model.bin")
     return path
@@ -32,33 +37,37 @@ def cached(name: str) -> Path | None:
     return path if path.is_file() else None
 
 
-def packaged(name: str) -> Path | None:
-    parts = installed_parts(name)
-    return _converted(parts, name) if parts else None
+def checkpoint(files: Sequence[Path], name: str) -> Path:
+    """What Whisper loads: the user's own .pt, or the same weights as a .pt of ours, made once.
 
-
-def _converted(parts: Sequence[Path], name: str) -> Path:
-    """The same weights as a .pt of ours, made once."""
-    path = cache_folder() / "whisper" / f"{name}-{digest(parts)}.pt"
+    Raises MissingError where a `model.bin` holds other weights than plain ones of Whisper, or there is no room.
+    """
+    if files[0].suffix == ".pt":
+        return files[0]
+    path = cache_folder() / "whisper" / f"{name}-{digest(files)}.pt"
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-            ct2.write_checkpoint(parts, Path(folder) / path.name)
+        with made_in(path.parent), tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            ct2.write_checkpoint(files, Path(folder) / path.name)
             (Path(folder) / path.name).replace(path)
     return path
 
 
-def downloaded(name: str) -> Path:
-    """Fetched by Whisper itself into its own cache. Raises OSError where that fails, MissingError for unknown names."""
-    from urllib.request import urlopen
-
+def refuse_unknown(name: str) -> None:
     import whisper
 
     if name not in whisper.available_models():
         raise MissingError(f"no Whisper model is called {name}", ", ".join(whisper.available_models()))
+
+
+def downloaded(name: str) -> Path:
+    """A known name, fetched by Whisper itself into its own cache. Raises OSError where that fails."""
+    from urllib.request import urlopen
+
+    import whisper
+
     try:
         urlopen(whisper._MODELS[name], timeout=_TIMEOUT).close()
-        whisper.load_model(name, device="cpu")
+        whisper.load_model(name, device="cpu", download_root=str(xdg_cache() / "whisper"))
     except RuntimeError as error:
         raise OSError(str(error)) from error
     found = cached(name)

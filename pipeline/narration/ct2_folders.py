@@ -1,4 +1,4 @@
-"""Weights as faster-whisper reads them: a CTranslate2 folder of the user's, from its cache, in a package, fetched."""
+"""Weights as faster-whisper reads them: the `model.bin` of a CTranslate2 folder, the user's, in its cache, fetched."""
 
 from __future__ import annotations
 
@@ -6,23 +6,28 @@ import json
 import shutil
 import tempfile
 from collections.abc import Sequence
+from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
 from pipeline.errors import MissingError
-from pipeline.narration.weights_files import cache_folder, digest, installed_parts
+from pipeline.narration.weights_files import cache_folder, digest, made_in
 
 _BESIDE = ("config.json", "tokenizer.json", "vocabulary.txt")
 
 
 def is_usable() -> bool:
-    """Whether faster-whisper is installed; where not, only `at` and `downloaded` say so."""
+    """Whether faster-whisper is installed; where not, only `refuse_unknown` says so."""
     return find_spec("faster_whisper") is not None
+
+
+def version() -> str:
+    """Of both that take part: ctranslate2 does the counting."""
+    return " ".join(f"{name} {metadata.version(name)}" for name in ("faster-whisper", "ctranslate2"))
 
 
 def at(path: Path) -> Path:
     """What the user named. Raises MissingError where faster-whisper could not hear with it."""
-    _require_engine()
     if path.suffix == ".pt":
         message = f"{path} is a file of openai-whisper, which faster-whisper does not read"
         raise MissingError(message, "give a CTranslate2 folder or a name such as base, or leave out `engine`")
@@ -30,10 +35,18 @@ def at(path: Path) -> Path:
     if missing:
         message = f"no CTranslate2 weights of Whisper at {path}: it has no {' and no '.join(missing)}"
         raise MissingError(message, "give a folder as ct2-transformers-converter --copy_files tokenizer.json writes it")
-    if "alignment_heads" not in json.loads((path / "config.json").read_text(encoding="utf-8")):
+    if "alignment_heads" not in _config(path / "config.json"):
         message = f"{path / 'config.json'} names no alignment_heads, and without them no word has a time"
         raise MissingError(message, "convert the weights again, or leave out `engine`: openai-whisper knows its heads")
-    return path
+    return path / "model.bin"
+
+
+def _config(path: Path) -> dict[str, object]:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError, OSError) as error:
+        raise MissingError(f"{path} cannot be read ({error})", "convert the weights again") from error
+    return told if isinstance(told, dict) else {}
 
 
 def cached(name: str) -> Path | None:
@@ -41,23 +54,22 @@ def cached(name: str) -> Path | None:
     from faster_whisper import download_model
 
     try:
-        path = Path(download_model(name, local_files_only=True))
+        path = Path(download_model(name, local_files_only=True), "model.bin")
     except (ValueError, OSError):  # a name it does not know, or one that was never fetched
         return None
-    return path if (path / "model.bin").is_file() else None
+    return path if path.is_file() else None
 
 
-def packaged(name: str) -> Path | None:
-    """A package's own folder; what comes in parts is joined in ours, once."""
-    parts = installed_parts(name)
-    if len(parts) < 2:
-        return parts[0].parent if parts else None
-    folder = cache_folder() / "faster-whisper" / f"{name}-{digest(parts)}"
+def folder_of(files: Sequence[Path], name: str) -> Path:
+    """What faster-whisper loads: the folder of a `model.bin`; what comes in parts is joined in one of ours, once."""
+    if len(files) == 1:
+        return files[0].parent
+    folder = cache_folder() / "faster-whisper" / f"{name}-{digest(files)}"
     if not (folder / "model.bin").is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        for other in _BESIDE:
-            shutil.copyfile(parts[0].with_name(other), folder / other)
-        _join(parts, folder / "model.bin")
+        with made_in(folder):
+            for other in _BESIDE:
+                shutil.copyfile(files[0].with_name(other), folder / other)
+            _join(files, folder / "model.bin")
     return folder
 
 
@@ -71,23 +83,25 @@ def _join(parts: Sequence[Path], destination: Path) -> None:
         joined.replace(destination)
 
 
-def downloaded(name: str) -> Path:
-    """Fetched by faster-whisper itself. Raises OSError where that fails, MissingError for unknown names."""
-    _require_engine()
-    from faster_whisper import available_models, download_model
-
-    if name not in available_models():
-        raise MissingError(f"faster-whisper knows no model called {name}", ", ".join(available_models()))
-    return Path(download_model(name))
-
-
-def instead_of_download(name: str) -> str:
-    return f"give a folder with {name} as CTranslate2 weights as the model"
-
-
-def _require_engine() -> None:
+def refuse_unknown(name: str) -> None:
+    """Raises MissingError; where faster-whisper is not installed it knows no name at all."""
     if not is_usable():
         raise MissingError(
             "the engine faster-whisper is not installed",
             "pip install 'video-essay-pipeline[fast]', or leave out `engine`",
         )
+    from faster_whisper import available_models
+
+    if name not in available_models():
+        raise MissingError(f"faster-whisper knows no model called {name}", ", ".join(available_models()))
+
+
+def downloaded(name: str) -> Path:
+    """A known name, fetched by faster-whisper itself. Raises OSError where that fails."""
+    from faster_whisper import download_model
+
+    return Path(download_model(name), "model.bin")
+
+
+def instead_of_download(name: str) -> str:
+    return f"give a folder with {name} as CTranslate2 weights as the model"

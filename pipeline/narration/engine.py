@@ -56,9 +56,11 @@ def language_heard(weights: Weights, language: str, known: Container[str]) -> st
     """The language as Whisper calls it, if it is among those these weights know."""
     spoken = language.split("-")[0].lower()
     if spoken not in known:
+        hint = "name a model that hears every language, such as base"
+        more = "large-v3 and turbo hear the most languages, a hundred; `language` is a code such as en or pt-BR"
         raise MissingError(
             f"the Whisper model {weights.name} does not hear the language {language!r}",
-            "name a model that hears every language, such as base",
+            hint if weights.english_only else more,
         )
     return spoken
 
@@ -69,4 +71,6 @@ def half_of_the_cores() -> int:
 
 
 def unreadable(weights: Weights, error: Exception) -> MissingError:
-    return MissingError(f"{weights.path} holds no Whisper weights that can be read ({error})")
+    """Only the first sentence: torch goes on to advise running the code that a file may hold."""
+    reason = f"{type(error).__name__}: {error}".splitlines()[0].split(". ")[0]
+    return MissingError(f"{weights.files[0]} holds no Whisper weights that can be read ({reason})")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pipeline.narration import ct2_folders
 from pipeline.narration.engine import MOST_HEARD, WINDOW, Heard, Piece, half_of_the_cores, language_heard, unreadable
 from pipeline.narration.weights import Weights
 
@@ -54,7 +55,11 @@ def heard(weights: Weights, language: str, features: Any, prompt: Sequence[int])
 def aligned(weights: Weights, language: str, features: Any, tokens: Sequence[int], frames: int) -> list[Piece]:
     if not tokens:
         return []
-    (words,) = _loaded(weights).find_alignment(_tokenizer(weights, language), [list(tokens)], features, frames)
+    model, tokenizer = _loaded(weights), _tokenizer(weights, language)
+    try:
+        (words,) = model.find_alignment(tokenizer, [list(tokens)], features, frames)
+    except (RuntimeError, ValueError, MemoryError) as error:  # heads in config.json that this model does not have
+        raise unreadable(weights, error) from error
     return [
         Piece(word["word"], len(word["tokens"]), float(word["start"]), float(word["end"]), float(word["probability"]))
         for word in words
@@ -66,9 +71,10 @@ def _loaded(weights: Weights) -> WhisperModel:
     """The model in whole numbers of 8 bits, half the time of floats: its word times differ by hundredths at most."""
     from faster_whisper import WhisperModel
 
+    path = ct2_folders.folder_of(weights.files, weights.name)
     try:
-        return WhisperModel(str(weights.path), device="cpu", compute_type="int8", cpu_threads=half_of_the_cores())
-    except (RuntimeError, ValueError, OSError) as error:
+        return WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=half_of_the_cores())
+    except Exception as error:
         raise unreadable(weights, error) from error
 
 
@@ -76,20 +82,31 @@ def _loaded(weights: Weights) -> WhisperModel:
 def _vocabulary(weights: Weights) -> Vocabulary:
     """As the model knows it: the hub's files for models of every language lack the first merge, a space and a t.
 
-    With them ` the` would be two tokens that the model never saw together, and hardly believes.
+    With them ` the` would be two tokens that the model never saw together, and hardly believes. A text that says
+    `<|en|>` or `<|0.00|>` means the letters.
     """
     from tokenizers import Tokenizer as Vocabulary
 
     told = json.loads(_loaded(weights).hf_tokenizer.to_str())
-    merges = told["model"]["merges"]
+    try:
+        merges = told["model"]["merges"]
+    except KeyError as error:
+        raise unreadable(weights, error) from error
     if _FIRST_MERGE not in merges:
         merges.insert(0, _FIRST_MERGE)
-    return Vocabulary.from_str(json.dumps(told))
+    for token in told["added_tokens"]:
+        token["special"] = True
+    vocabulary = Vocabulary.from_str(json.dumps(told))
+    vocabulary.encode_special_tokens = True
+    return vocabulary
 
 
 def _tokenizer(weights: Weights, language: str) -> Tokenizer:
     from faster_whisper.tokenizer import Tokenizer
 
-    model = _loaded(weights)
-    spoken = language_heard(weights, language, model.supported_languages)
-    return Tokenizer(_vocabulary(weights), model.model.is_multilingual, task="transcribe", language=spoken)
+    model, vocabulary = _loaded(weights), _vocabulary(weights)
+    known = model.supported_languages
+    if model.model.is_multilingual:  # the library lists all languages that any model hears
+        known = [code for code in known if vocabulary.token_to_id(f"<|{code}|>") is not None]
+    spoken = language_heard(weights, language, known)
+    return Tokenizer(vocabulary, model.model.is_multilingual, task="transcribe", language=spoken)

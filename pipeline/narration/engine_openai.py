@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pipeline.errors import MissingError
+from pipeline.narration import checkpoints
 from pipeline.narration.engine import MOST_HEARD, Heard, Piece, half_of_the_cores, language_heard, unreadable
 from pipeline.narration.weights import Weights
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def tokens(weights: Weights, language: str, text: str) -> list[int]:
-    found: list[int] = _tokenizer(weights, language).encode(text)
+    # A text may say `<|en|>`, and means the letters.
+    found: list[int] = _tokenizer(weights, language).encode(text, disallowed_special=())
     return found
 
 
@@ -58,17 +61,24 @@ def _loaded(weights: Weights) -> Whisper:
     """The model, with the attention heads known to follow the sound: one loaded from a path has none."""
     import whisper
 
+    path = checkpoints.checkpoint(weights.files, weights.name)
     try:
-        model = whisper.load_model(str(weights.path), device="cpu")
-    except (RuntimeError, OSError, KeyError, TypeError, EOFError) as error:
+        model = whisper.load_model(str(path), device="cpu")
+    except Exception as error:
         raise unreadable(weights, error) from error
     heads = whisper._ALIGNMENT_HEADS
-    name = weights.name if weights.name in heads else _name_of_shape(model)
-    model.set_alignment_heads(heads[name])
+    try:
+        model.set_alignment_heads(heads[weights.name if weights.name in heads else _name_of_shape(model)])
+    except (KeyError, RuntimeError) as error:
+        raise MissingError(
+            f"{weights.files[0]} has another shape than OpenAI's models, so when a word is said cannot be found by it",
+            "name one of theirs, such as base",
+        ) from error
     return model
 
 
 def _name_of_shape(model: Whisper) -> str:
+    """Raises KeyError for a width that none of OpenAI's models has."""
     sizes = {384: "tiny", 512: "base", 768: "small", 1024: "medium", 1280: "large-v2"}
     if model.dims.n_text_layer == 4 and model.dims.n_audio_state == 1280:
         return "large-v3-turbo"
@@ -80,7 +90,8 @@ def _tokenizer(weights: Weights, language: str) -> Tokenizer:
     from whisper.tokenizer import LANGUAGES, get_tokenizer
 
     model = _loaded(weights)
-    spoken = language_heard(weights, language, LANGUAGES if model.is_multilingual else ("en",))
+    known = tuple(LANGUAGES)[: model.num_languages] if model.is_multilingual else ("en",)
+    spoken = language_heard(weights, language, known)
     return get_tokenizer(model.is_multilingual, num_languages=model.num_languages, language=spoken, task="transcribe")
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from pipeline.errors import MissingError
 from pipeline.narration import checkpoints, ct2_folders
-from pipeline.narration.weights_files import digest
+from pipeline.narration.weights_files import digest, installed_parts
+
+Model = str | Path | None
+"""A name as Whisper has them, never looked up in a folder; a path to a file or folder; None for what is at hand."""
 
 # What to take where several are at hand: the best that a laptop runs faster than the essay plays.
 _PREFERRED = ("base.en", "base", "small.en", "small", "tiny.en", "tiny", "turbo", "medium.en", "medium", "large-v3")
@@ -19,9 +21,13 @@ _DOWNLOADED = {True: "base.en", False: "base"}
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One Whisper model: `path` to what its engine loads, `name` as Whisper names it, `id` for cache keys."""
+    """One Whisper model: `name` as Whisper names it, `id` for cache keys, with what engine hears by it.
 
-    path: Path
+    `files` are as they were found, and stay so: a .pt, a `model.bin`, or the parts of one. What an engine cannot read
+    like this it converts or joins when it loads it.
+    """
+
+    files: tuple[Path, ...]
     name: str
     id: str
     engine: str
@@ -32,12 +38,13 @@ class Weights:
 
 
 class _Finder(Protocol):
-    """Where one engine's weights are found; paths are to what it loads."""
+    """Where one engine's weights are found, as files; `version` names what would listen by them."""
 
     def is_usable(self) -> bool: ...
+    def version(self) -> str: ...
     def at(self, path: Path) -> Path: ...
     def cached(self, name: str) -> Path | None: ...
-    def packaged(self, name: str) -> Path | None: ...
+    def refuse_unknown(self, name: str) -> None: ...
     def downloaded(self, name: str) -> Path: ...
     def instead_of_download(self, name: str) -> str: ...
 
@@ -45,46 +52,59 @@ class _Finder(Protocol):
 _FINDERS: Mapping[str, _Finder] = {"whisper": checkpoints, "faster-whisper": ct2_folders}
 
 
-def find_weights(model: str | None, language: str = "en", engine: str = "whisper") -> Weights:
-    """`model` is a file or folder that the engine reads, a name such as `base.en`, or None for what is at hand.
-
-    Raises MissingError where nothing fits, `model` cannot hear `language`, or the engine is not installed.
-    """
-    found = local_weights(model, language, engine)
-    return found or _downloaded(model or _DOWNLOADED[_is_english(language)], language, engine)
+def find_weights(model: Model, language: str = "en", engine: str = "whisper") -> Weights:
+    """Raises MissingError where nothing fits, `model` cannot hear `language`, or the engine is not installed."""
+    return local_weights(model, language, engine) or _downloaded(_named(model, language), language, engine)
 
 
-def local_weights(model: str | None, language: str = "en", engine: str = "whisper") -> Weights | None:
+def problem_with(model: Model, language: str = "en", engine: str = "whisper") -> tuple[str, str] | None:
+    """Why nothing could listen, as message and hint, as far as that is known without a network; nothing is written."""
+    try:
+        if local_weights(model, language, engine) is None:
+            _FINDERS[engine].refuse_unknown(_named(model, language))
+    except MissingError as error:
+        return error.message, error.hint
+    return None
+
+
+def local_weights(model: Model, language: str = "en", engine: str = "whisper") -> Weights | None:
     """As `find_weights`, of what is on this machine; None where something would have to be downloaded or installed."""
     finder = _FINDERS[engine]
     if not finder.is_usable():
         return None
-    if model and (os.sep in model or Path(model).exists()):
-        path = Path(model).expanduser()
-        return _fitting(_weights(finder.at(path), path.name.removesuffix(".pt"), engine), language)
+    if isinstance(model, Path):
+        return _fitting(_weights([finder.at(model)], model.name.removesuffix(".pt"), engine), language)
     is_english = _is_english(language)
     if model and model.endswith(".en") and not is_english:
         raise _english_only(model, language)
     wanted = (model,) if model else tuple(name for name in _PREFERRED if is_english or not name.endswith(".en"))
-    for place in (finder.cached, finder.packaged):
-        for name in wanted:
-            if found := place(name):
-                return _weights(found, name, engine)
+    for name in wanted:
+        if found := finder.cached(name):
+            return _weights([found], name, engine)
+    for name in wanted:
+        if parts := installed_parts(name):
+            return _weights(parts, name, engine)
     return None
+
+
+def _named(model: Model, language: str) -> str:
+    return str(model or _DOWNLOADED[_is_english(language)])
 
 
 def _is_english(language: str) -> bool:
     return language.split("-")[0].lower() == "en"
 
 
-def _weights(path: Path, name: str, engine: str) -> Weights:
-    content = digest([path / "model.bin" if path.is_dir() else path])
-    return Weights(path, name, f"{engine} {name} {content}", engine)
+def _weights(files: Sequence[Path], name: str, engine: str) -> Weights:
+    try:
+        return Weights(tuple(files), name, f"{_FINDERS[engine].version()} {name} {digest(files)}", engine)
+    except OSError as error:
+        raise MissingError(f"{files[0]} cannot be read ({error.strerror})") from error
 
 
 def _fitting(weights: Weights, language: str) -> Weights:
     if weights.english_only and not _is_english(language):
-        raise _english_only(str(weights.path), language)
+        raise _english_only(weights.name, language)
     return weights
 
 
@@ -98,8 +118,9 @@ def _english_only(model: str, language: str) -> MissingError:
 def _downloaded(name: str, language: str, engine: str) -> Weights:
     """Fetched by the engine itself into its own cache, where the network allows."""
     finder = _FINDERS[engine]
+    finder.refuse_unknown(name)
     try:
-        return _weights(finder.downloaded(name), name, engine)
+        return _weights([finder.downloaded(name)], name, engine)
     except OSError as error:
         raise MissingError(
             f"no Whisper weights for {language!r} on this machine, and {name} cannot be downloaded ({error})",

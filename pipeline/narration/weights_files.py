@@ -6,8 +6,12 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
 from importlib import resources
 from pathlib import Path
+
+from pipeline.errors import MissingError
 
 _EDGE = 1 << 20
 # CTranslate2 weights, perhaps in several files: the module that holds each, and the path inside it.
@@ -39,9 +43,15 @@ def _installed(wanted: Sequence[tuple[str, str]]) -> Iterator[Path]:
 
 def digest(parts: Sequence[Path]) -> str:
     """Of the size and both ends of each part: weights that differ differ everywhere, and reading 3 GB takes seconds."""
+    states = ((part, part.stat()) for part in parts)
+    return _digest(tuple((part, state.st_size, state.st_mtime_ns) for part, state in states))
+
+
+@cache
+def _digest(parts: Sequence[tuple[Path, int, int]]) -> str:
+    """Of parts with their sizes and times: read once, asked for at every scene and every clip."""
     found = hashlib.sha256()
-    for part in parts:
-        size = part.stat().st_size
+    for part, size, _ in parts:
         with part.open("rb") as file:
             found.update(b"%d" % size + file.read(_EDGE))
             file.seek(max(size - _EDGE, 0))
@@ -58,6 +68,17 @@ def cache_folder() -> Path:
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "video-essay-pipeline" / "cache"
     return xdg_cache() / "video-essay-pipeline"
+
+
+@contextmanager
+def made_in(folder: Path) -> Iterator[None]:
+    """Makes the folder. Raises MissingError where it cannot be written; torch tells a full disk as a RuntimeError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except (OSError, RuntimeError) as error:
+        message = f"no weights can be made ready in {folder} ({error})"
+        raise MissingError(message, "make room there, or name another folder in RENDER_CACHE") from error
 
 
 def xdg_cache() -> Path:

@@ -39,12 +39,7 @@ _MOST_TOKENS = 440
 class Segment:
     """What one window says; ranges in samples at 48 kHz from the start of the sound."""
 
-    text: str
     words: tuple[Word, ...]
-
-    @property
-    def range(self) -> TimeRange:
-        return TimeRange(self.words[0].range.start, self.words[-1].range.end)
 
 
 def transcribe(speech: Speech, weights: Weights, language: str, prompt: str = "") -> Iterator[Segment]:
@@ -58,8 +53,7 @@ def transcribe(speech: Speech, weights: Weights, language: str, prompt: str = ""
         text = _without_inventions(features, weights, language, prompt)
         pieces = _aligned(features, weights, language, engine.tokens(weights, language, f" {text}"), sound)
         if text and _word_probability(pieces) >= _LEAST_WORD_PROBABILITY:
-            words = [_shifted(word, window.start) for word in _joined_at_spaces(pieces)]
-            yield Segment(" ".join(word.text for word in words), tuple(words))
+            yield Segment(tuple(_shifted(word, window.start) for word in _joined_at_spaces(pieces)))
 
 
 def heard_text(samples: Samples, weights: Weights, language: str) -> str:

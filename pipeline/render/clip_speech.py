@@ -163,7 +163,7 @@ class Listener:
 
     def _key(self, clip: SpeakingClip) -> str:
         listened, text, language = _listened(clip), clip.text, self.shelf.language
-        libraries = {name: metadata.version(name) for name in ("pocketsphinx", "openai-whisper")}
+        libraries = {"pocketsphinx": metadata.version("pocketsphinx")}  # Whisper's is in `heard_by`
         recipe = {"recipe": [CLIP_SPEECH_VERSION, WORDS_VERSION, PART_VERSION], "ffmpeg": ffmpeg.version()}
         said = {"names": self._names} if text is None else {"script": text.split(), "says": self.shelf.says_of(text)}
         part = {"media": clip.digest, "from": listened.start, "to": listened.end}
