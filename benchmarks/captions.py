@@ -98,9 +98,11 @@ def fitted(path: Path, script: str, model: str, engine: str = "whisper") -> list
 def by_whisper(path: Path, model: str) -> list[Timed]:
     import whisper
 
+    from pipeline.narration.checkpoints import checkpoint
     from pipeline.narration.samples import samples_of_file
 
-    listener = whisper.load_model(str(find_weights(model).path), device="cpu")
+    weights = find_weights(model)
+    listener = whisper.load_model(str(checkpoint(weights.files, weights.name)), device="cpu")
     listener.set_alignment_heads(whisper._ALIGNMENT_HEADS[model])
     heard = listener.transcribe(samples_of_file(path, 16_000).copy(), language="en", word_timestamps=True, fp16=False)
     return [Timed(word["word"], word["start"], word["end"]) for part in heard["segments"] for word in part["words"]]
@@ -109,10 +111,13 @@ def by_whisper(path: Path, model: str) -> list[Timed]:
 def by_faster_whisper(path: Path, model: str) -> list[Timed]:
     from faster_whisper import WhisperModel
 
+    from pipeline.narration.ct2_folders import folder_of
     from pipeline.narration.samples import samples_of_file
 
     weights = find_weights(model, "en", "faster-whisper")
-    listener = WhisperModel(str(weights.path), device="cpu", compute_type="int8", cpu_threads=os.cpu_count() or 1)
+    listener = WhisperModel(
+        str(folder_of(weights.files, weights.name)), device="cpu", compute_type="int8", cpu_threads=os.cpu_count() or 1
+    )
     parts, _ = listener.transcribe(samples_of_file(path, 16_000), language="en", word_timestamps=True, beam_size=1)
     return [Timed(word.word, word.start, word.end) for part in parts for word in part.words]
 

@@ -238,7 +238,8 @@ def _show_report(report: dict[str, Any]) -> None:
         places = _counted(count, "place")
         click.echo(f"note: recordings leave their text in {places}; list them with `render check --listen`", err=True)
     for retake in report["retakes"]:
-        click.echo(f"note: {retake['scene']}: an earlier reading was cut out: “{retake['said']}”", err=True)
+        place = f"line {retake['line']}, {retake['scene']}"
+        click.echo(f"note: {place}: an earlier reading was cut out: “{retake['said']}”", err=True)
     segments, seconds = report["segments"], sum(report["stages"].values())
     click.echo(
         f"{report['duration']:.1f} s of film in {seconds:.1f} s: {segments['made']} segments made, "

@@ -153,7 +153,7 @@ def _restart_arcs(text: Text, names: _Names) -> Iterator[_Arc]:
 def _path_arcs(path: Sequence[Slot], state: int, block: int, probability: float, names: _Names) -> Iterator[_Arc]:
     """From a state through one path of a block to the state after that block."""
     if not path:
-        yield state, block + 1, probability
+        yield state, block + 1, probability * probability
     states = [state, *(names.state() for _ in path[1:]), block + 1]
     for slot, (start, end) in zip(path, itertools.pairwise(states), strict=True) if path else ():
         for way in slot.ways:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from pipeline.narration import whisper
-from pipeline.narration.samples import FRAMES_PER_SECOND
+from pipeline.narration.samples import FRAME
 from pipeline.narration.script import Token, script_tokens
 from pipeline.narration.speech import Speech
 from pipeline.narration.weights import Weights
-from pipeline.timing import SAMPLE_RATE, TimeRange
+from pipeline.timing import TimeRange
+
+Remember = Callable[[Mapping[str, Any], Callable[[], str]], str]
+"""What was heard under such circumstances before, else what is heard now."""
+
+
+def forgetful(circumstances: Mapping[str, Any], listen: Callable[[], str]) -> str:
+    return listen()
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,7 @@ class Ear:
     speech: Speech
     language: str
     model: Callable[[], Weights] | None
+    remember: Remember = forgetful
 
     @cached_property
     def weights(self) -> Weights:
@@ -35,11 +44,15 @@ class Ear:
         """What is said in a window, in frames of 10 ms, at most 30 s: words that somebody says, nothing else."""
         if self.model is None:
             return []
-        text = whisper.heard_text(self.speech.sound(window), self.weights, self.language)
+        circumstances = {"window": [window.start, window.end], "weights": self.weights.id, "language": self.language}
+        text = self.remember(circumstances, lambda: self._text(window))
         return [token for token in script_tokens(text, {}, self.language) if token.ways]
+
+    def _text(self, window: TimeRange) -> str:
+        return whisper.heard_text(self.speech.sound(window), self.weights, self.language)
 
     def fit(self, window: TimeRange, texts: Sequence[str]) -> list[tuple[TimeRange, float]]:
         """When each of the texts is said (samples at 48 kHz from the take's start), and how probable it is there."""
-        shift = window.start * SAMPLE_RATE // FRAMES_PER_SECOND
+        shift = window.start * FRAME
         fitted = whisper.fit(self.speech.sound(window), self.weights, self.language, texts)
         return [(said.shifted(shift), probability) for said, probability in fitted]

@@ -89,7 +89,7 @@ def agreements(script: Script, heard: Sequence[Token], position: int = 0) -> lis
         token, heard_token = script.words[place][1], said[other][1]
         if agreeing[heard_token] < lengths[heard_token]:
             continue  # of `$40` only the dollars
-        if not found or (heard_token > found[-1][1] and token != found[-1][0]):
+        if not found or token != found[-1][0]:
             found.append((token, heard_token))
     return found
 
@@ -205,19 +205,21 @@ def _differing(written: Sequence[Slot], said: Sequence[Slot]) -> Iterator[Block]
 
 def _alike_from(written: Sequence[Slot], said: Sequence[Slot]) -> int:
     """How many of both, from the first on, sound alike."""
-    return sum(1 for _ in takewhile(lambda pair: _may_be(*pair), zip(written, said, strict=False)))
+    return sum(1 for _ in takewhile(lambda pair: _sounds_like(*pair), zip(written, said, strict=False)))
 
 
 def _may_be(written: Slot, said: Slot) -> bool:
-    """Whether one word may be heard for another: it sounds alike, or both are too short to tell, as `in` and `and`.
+    """Whether one word may be heard for another: it sounds alike, or both are too short to tell, as `in` and `and`."""
+    return _sounds_like(written, said) or _letters([written]) + _letters([said]) <= _TOO_SHORT
 
-    `grandmother` and `grandfather` are spelled alike, but a dictionary knows that they sound otherwise.
-    """
+
+def _sounds_like(written: Slot, said: Slot) -> bool:
+    """`grandmother` and `grandfather` are spelled alike, but a dictionary knows that they sound otherwise."""
     if len(written.ways[0]) == len(said.ways[0]) == 1 and not (_has_digit(written) or _has_digit(said)):
         ours, theirs = align.known_sounds(written.ways[0][0]), align.known_sounds(said.ways[0][0])
-        if ours and theirs and _letters([written]) + _letters([said]) > _TOO_SHORT:
+        if ours and theirs:
             return any(_differences(one, other) <= 1 for one in ours for other in theirs)
-    return _alike([written], [said]) or _letters([written]) + _letters([said]) <= _TOO_SHORT
+    return _alike([written], [said])
 
 
 def _differences(one: str, other: str) -> int:
@@ -253,8 +255,10 @@ def _has_digit(slot: Slot) -> bool:
 
 
 def _words(tokens: Sequence[Token]) -> list[tuple[str, int]]:
+    """The words of each token's likeliest way, those between hyphens apart, with the token's number."""
     return [
-        (re.sub(r"\W", "", word), place)
+        (re.sub(r"\W", "", part), place)
         for place, token in enumerate(tokens)
         for word in (token.ways[0] if token.ways else ())
+        for part in word.split("-")
     ]

@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.narration.samples import FRAMES_PER_SECOND, QUIETEST
-from pipeline.timing import SAMPLE_RATE, TimeRange
+from pipeline.narration.samples import QUIETEST
+from pipeline.timing import TimeRange
 
 if TYPE_CHECKING:
     from pipeline.narration.samples import Samples
 
 SHORTEST_PAUSE = 12  # frames; the closure of a `t` lasts up to ten
-_FRAME = SAMPLE_RATE // FRAMES_PER_SECOND
 _SHORTEST_SOUND = 3  # frames; a click of the mouse lasts less
 _BELOW_SPEECH = 40.0  # dB under speech: in a quiet room, all that is heard is speech
 _ABOVE_ROOM = 6.0  # dB over the room's own noise

@@ -9,23 +9,22 @@ from typing import TypeVar
 
 from pipeline.errors import Issue, ProjectError
 from pipeline.narration import whisper
-from pipeline.narration.ear import Ear
+from pipeline.narration.ear import Ear, Remember, forgetful
 from pipeline.narration.edges import corrected
 from pipeline.narration.follow import Script
 from pipeline.narration.listen import listened
 from pipeline.narration.reading import TimedScript, Unwritten
 from pipeline.narration.said import Said, kept_readings
-from pipeline.narration.samples import FRAMES_PER_SECOND
+from pipeline.narration.samples import FRAME
 from pipeline.narration.script import Token, script_tokens
 from pipeline.narration.speech import Speech, speech_of
 from pipeline.narration.unsaid import timed_tokens
 from pipeline.narration.walk import Walk, pinned
 from pipeline.narration.weights import Weights
 from pipeline.narration.words import Word
-from pipeline.timing import SAMPLE_RATE, TimeRange
+from pipeline.timing import TimeRange
 
 _Timed = TypeVar("_Timed", Word, Said)
-_FRAME = SAMPLE_RATE // FRAMES_PER_SECOND
 _LEAST_MATCHED = 0.5
 
 Tell = Callable[[float], None]
@@ -39,15 +38,17 @@ def time_script(
     says: Mapping[str, str],
     model: Callable[[], Weights] | None,
     tell: Tell = lambda share: None,
+    remember: Remember = forgetful,
 ) -> TimedScript:
     """`model` is asked only where Whisper is needed: where the recording leaves the script, or in other languages.
 
-    None says that the take follows the script in any case.
+    None says that the take follows the script in any case. `remember` keeps what was heard: it does not depend on the
+    script, of which a word may be corrected.
 
     Raises ProjectError where the recording says another text, MissingError where no weights know the language.
     """
     speech = speech_of(take)
-    ear = Ear(speech, language, model)
+    ear = Ear(speech, language, model, remember)
     timed = _timed(speech, script_tokens(script, says, language), language, ear, tell)
     if timed.matched < _LEAST_MATCHED:
         message = f"the recording does not follow this script: {timed.matched:.0%} of its words were found in it"
@@ -71,7 +72,7 @@ def transcribe_take(
     if _is_english(language):
         said = list(pinned(speech, tokens, said))
     found = dict(enumerate(corrected(said, speech)))
-    return TimedScript(timed_tokens(tokens, found, speech.frames * _FRAME), (), model.id)
+    return TimedScript(timed_tokens(tokens, found, speech.frames * FRAME), (), model.id)
 
 
 def _tokens_of(word: Word, language: str) -> Iterator[tuple[Token, TimeRange]]:
@@ -96,14 +97,15 @@ def _timed(speech: Speech, tokens: Sequence[Token], language: str, ear: Ear, tel
         for word, stays in zip(said, kept, strict=True)
         if word.token is None or not stays
     ]
-    return TimedScript(timed_tokens(tokens, by_token, speech.frames * _FRAME), tuple(others), ear.heard_by)
+    written = timed_tokens(tokens, by_token, speech.frames * FRAME, others)
+    return TimedScript(written, tuple(others), ear.heard_by)
 
 
 def _told(speech: Speech, words: Iterable[_Timed], tell: Tell) -> Iterator[_Timed]:
     """The words, told about as they are found."""
     for word in words:
         yield word
-        tell(word.range.end / max(speech.frames * _FRAME, 1))
+        tell(word.range.end / max(speech.frames * FRAME, 1))
 
 
 def _is_english(language: str) -> bool:

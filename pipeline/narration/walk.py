@@ -16,12 +16,11 @@ from pipeline.narration.align import Aligned, Block, Slot, Text
 from pipeline.narration.ear import Ear
 from pipeline.narration.follow import Script, agreements, blocks_as_heard
 from pipeline.narration.said import Said
-from pipeline.narration.samples import FRAMES_PER_SECOND
+from pipeline.narration.samples import FRAME
 from pipeline.narration.script import Token, ends_sentence
 from pipeline.narration.speech import Speech
-from pipeline.timing import SAMPLE_RATE, TimeRange
+from pipeline.timing import TimeRange
 
-_FRAME = SAMPLE_RATE // FRAMES_PER_SECOND
 _MOST_BLOCKS = 160  # in 28 s: nobody speaks faster
 _FEWER_BLOCKS = 100
 _HEARD = 1_600  # frames that Whisper hears at a time; what a speaker puts in is rarely longer
@@ -34,8 +33,8 @@ _WORST_SCORES = ((20, -4.2), (40, -3.2))
 _SCORED = 40
 _LEAST_PINNED = -4.0
 _LEAST_REPEATED = -3.0  # mean score of a reading begun again
-_SHORT_PAUSE = 8 * _FRAME
-_DOUBTFUL = 200 * _FRAME  # samples before a break
+_SHORT_PAUSE = 8 * FRAME
+_DOUBTFUL = 200 * FRAME  # samples before a break
 
 
 @dataclass(frozen=True)
@@ -88,19 +87,19 @@ class Walk:
         kept, end = found, window.end
         if found and window.end < self.speech.frames:
             kept = found[: _last_sure(found)]
-            end = (kept[-1].range.end + found[len(kept)].range.start) // 2 // _FRAME if kept else window.start
-            if not kept and not self._is_spoken(found[-1].range.end // _FRAME, window.end):
+            end = (kept[-1].range.end + found[len(kept)].range.start) // 2 // FRAME if kept else window.start
+            if not kept and not self._is_spoken(found[-1].range.end // FRAME, window.end):
                 kept, end = found, window.end  # a few words, and then a long silence
         broken = self._first_break(kept, TimeRange(window.start, end))
         if broken is None and end > window.start:
             return Step(kept, end, _next(kept, position), True)
         kept = kept[: _last_pause(kept, broken or 0)]
-        return Step(kept, kept[-1].range.end // _FRAME if kept else window.start, _next(kept, position), False)
+        return Step(kept, kept[-1].range.end // FRAME if kept else window.start, _next(kept, position), False)
 
     def _aligned(self, window: TimeRange, text: Text) -> list[Aligned]:
         if not text.blocks:
             return []
-        shift = window.start * _FRAME
+        shift = window.start * FRAME
         words = _without_inventions(align.aligned(self.speech.sound(window), text))
         return [replace(word, range=word.range.shifted(shift)) for word in words]
 
@@ -108,9 +107,9 @@ class Walk:
         """The first word that does not sound like what is said there, or that comes after speech without words."""
         last = window.start
         for at, word in enumerate(words):
-            if self._is_spoken(last, word.range.start // _FRAME) or _sounds_otherwise(words, at):
+            if self._is_spoken(last, word.range.start // FRAME) or _sounds_otherwise(words, at):
                 return at
-            last = word.range.end // _FRAME
+            last = word.range.end // FRAME
         return len(words) if self._is_spoken(last, window.end) else None
 
     def _is_spoken(self, start: int, end: int) -> bool:
@@ -127,7 +126,7 @@ class Walk:
             blocks = self.script.blocks[position : position + _MOST_BLOCKS]
             words = self._aligned(window, Text(blocks, may_stop_early=True))
             sounding = sum(part.duration for run in self.speech.runs_within(window) if (part := run.clamped(window)))
-            is_read = 2 * sum(word.range.duration for word in words) > sounding * _FRAME
+            is_read = 2 * sum(word.range.duration for word in words) > sounding * FRAME
             kept = words if is_read and _mean_score(words) > _LEAST_PINNED else []
             return Step(kept, window.end, _next(kept, position), True)
         pairs = agreements(self.script, heard, position)
@@ -155,7 +154,7 @@ class Walk:
 def pinned(speech: Speech, tokens: Sequence[Token], heard: Sequence[Said]) -> Iterator[Said]:
     """What Whisper heard, one Said a token, with the aligner's edges where they fit the sound."""
     for window in speech.windows(align.LONGEST_WINDOW):
-        inside = TimeRange(window.start * _FRAME, window.end * _FRAME)
+        inside = TimeRange(window.start * FRAME, window.end * FRAME)
         here = [word for word in heard if inside.start <= word.range.start < inside.end]
         said = [(word, tokens[word.token].ways) for word in here if word.token is not None]
         slots = [Slot(word.token, word.text, ways) for word, ways in said if ways]
@@ -228,7 +227,7 @@ def _score_from(words: Sequence[Aligned], first: int, frames: int = _SCORED) -> 
     """The mean score of the words from one on, over at least so many frames; 0 where there are fewer."""
     total, length = 0.0, 0
     for word in islice(words, first, None):
-        duration = max(word.range.duration // _FRAME, 1)
+        duration = max(word.range.duration // FRAME, 1)
         total, length = total + word.score * duration, length + duration
         if length >= frames:
             return total / length

@@ -122,7 +122,7 @@ def _refuse_departures(departures: Sequence[TextDeparture]) -> None:
     """Raises ProjectError where a recording leaves its text; retakes do not, once they are cut."""
     issues = [replace(each.issue, is_note=False) for each in departures if each.kind != "retake"]
     if issues:
-        hint = "write what was said, record it again, or let captions follow one of both: `departures`"
+        hint = "write what was said, or record it again, or let captions follow: `departures: script` or `spoken`"
         raise ProjectError([*issues[:-1], replace(issues[-1], hint=hint)])
 
 

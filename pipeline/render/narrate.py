@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.errors import Issue, ProjectError
 from pipeline.media import MediaInfo
-from pipeline.narration import takes, timed, voice
+from pipeline.narration import takes, timed, voice, weights
 from pipeline.narration.reading import TimedScript
 from pipeline.narration.words import Take, Word
 from pipeline.project.load import Project
@@ -107,10 +107,7 @@ class Narrator:
 
     def problems(self) -> Iterator[Issue]:
         """Scenes that nobody can speak, and a model that may not be read."""
-        try:
-            self._shelf.model()
-        except ProjectError as error:
-            yield from error.issues
+        yield from self._problems_of_model()
         for index, scene in enumerate(self.project.essay.scenes):
             if scene.narration.strip() and not scene.recording and self._shelf.language.split("-")[0] != "en":
                 message = f"the scratch voice speaks English only, and this is {self._shelf.language!r}"
@@ -120,6 +117,17 @@ class Narrator:
                 if not self._shelf.scene(index).narration.strip():
                     message = "this scene shares its recording with another, so its text is needed"
                     yield self.project.source.issue(("scenes", index), message, "add `narration: …`")
+
+    def _problems_of_model(self) -> Iterator[Issue]:
+        essay = self.project.essay
+        try:
+            model = self._shelf.model()
+        except ProjectError as error:
+            yield from error.issues
+            return
+        found = weights.problem_with(model, self._shelf.language, essay.engine) if self.recordings else None
+        if found:
+            yield self.project.source.issue(("model",) if essay.model else ("engine",), *found)
 
     # Groups of scenes that share a recording
 
@@ -198,7 +206,8 @@ class Narrator:
         # The voice says what is written: nobody has to listen to it.
         is_recorded = bool(self._shelf.scene(scenes[0]).recording)
         model = (lambda: self._shelf.weights) if is_recorded else None
-        return timed.time_script(take.path, script, language, self._shelf.says_of(script), model, tell)
+        says, remember = self._shelf.says_of(script), self._shelf.remembering(take)
+        return timed.time_script(take.path, script, language, says, model, tell, remember)
 
 
 def _silent(share: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import wave
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import ffmpeg
-from pipeline.errors import ProjectError
+from pipeline.errors import MissingError, ProjectError
 from pipeline.media import MediaInfo
 from pipeline.narration import division, takes, voice, weights
+from pipeline.narration.ear import Remember
 from pipeline.narration.reading import TimedScript
 from pipeline.narration.script import script_tokens
 from pipeline.narration.speech import speech_of
@@ -26,7 +27,7 @@ from pipeline.render.store import Entry, Store, key_of
 from pipeline.timing import TimeRange
 
 # Raise one where the same input would give another take, other words, other parts of a take.
-TAKE_VERSION = 1
+TAKE_VERSION = 2
 WORDS_VERSION = 3
 PARTS_VERSION = 1
 
@@ -80,7 +81,7 @@ class Shelf:
             timed = timed.with_retakes()
         counts = self.counts(scenes) if len(scenes) > 1 else [len(timed.tokens)]
         self._refuse_unread(scenes, division.unread_scenes(timed, counts) if len(scenes) > 1 else [])
-        cuts = division.retakes(timed)
+        cuts = division.retakes(timed, _length(take.path))
         parts = self._parts(scenes, take, timed, counts, cut=cut)
         if parts is None:
             return None
@@ -133,7 +134,10 @@ class Shelf:
         known: dict[str, Any] | None = self.store.known_value(self.words_key(scenes, take))
         if known is None or not known["heard_by"]:
             return known
-        here = weights.local_weights(self.model(), self.language, self.project.essay.engine)
+        try:
+            here = weights.local_weights(self.model(), self.language, self.project.essay.engine)
+        except MissingError:  # told as a problem of the project's model
+            return known
         return known if here is None or here.id == known["heard_by"] else None
 
     def _piece(self, take: Entry, kept: Sequence[TimeRange], *, cut: bool) -> Entry | None:
@@ -161,9 +165,18 @@ class Shelf:
         script = self.script(scenes)
         heard = {"script": script.split(), "language": self.language, "says": self.says_of(script)}
         names = [] if script else [name.name for name in self.project.essay.glossary]
-        libraries = {name: metadata.version(name) for name in ("pocketsphinx", "openai-whisper")}
+        libraries = {"pocketsphinx": metadata.version("pocketsphinx")}
         recipe = {"recipe": WORDS_VERSION, "libraries": libraries}
         return key_of("words", {**recipe, "take": take.digest, "names": names, **heard})
+
+    def remembering(self, take: Entry) -> Remember:
+        """Keeps what Whisper heard in a take."""
+
+        def remember(circumstances: Mapping[str, Any], listen: Callable[[], str]) -> str:
+            heard: str = self.store.value(key_of("heard", {"take": take.digest, **circumstances}), listen)
+            return heard
+
+        return remember
 
     def script(self, scenes: Sequence[int]) -> str:
         return "\n\n".join(self.scene(index).narration.strip() for index in scenes).strip()

@@ -127,7 +127,7 @@ project.yaml:9:66: said otherwise at 0:03.4: “$60”, where “40 dollars” i
     He writes other people's letters for a living. It cost him 40 dollars in the end.
 project.yaml:10:7: said at 0:05.4 and not written: “By the way, my neighbor laughed about that,”
     Every morning he rides the elevator down. She reads it twice, and puts it away.
-    → write what was said, record it again, or let captions follow one of both: `departures`
+    → write what was said, or record it again, or let captions follow: `departures: script` or `spoken`
 2 problems; nothing was made
 """
 
