@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.errors import MissingError
@@ -68,6 +69,13 @@ def language_heard(weights: Weights, language: str, known: Container[str]) -> st
 def half_of_the_cores() -> int:
     """What an engine takes: with all of them taken, its threads wait for each other longer than they work."""
     return max((os.cpu_count() or 2) // 2, 1)
+
+
+# What loading a file that holds something else ends in, in either library.
+NOT_WEIGHTS = (
+    OSError, EOFError, RuntimeError, ValueError, KeyError, IndexError, TypeError, AttributeError, ImportError,
+    UnpicklingError,
+)  # fmt: skip
 
 
 def unreadable(weights: Weights, error: Exception) -> MissingError:

@@ -8,7 +8,16 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.narration import ct2_folders
-from pipeline.narration.engine import MOST_HEARD, WINDOW, Heard, Piece, half_of_the_cores, language_heard, unreadable
+from pipeline.narration.engine import (
+    MOST_HEARD,
+    NOT_WEIGHTS,
+    WINDOW,
+    Heard,
+    Piece,
+    half_of_the_cores,
+    language_heard,
+    unreadable,
+)
 from pipeline.narration.weights import Weights
 
 if TYPE_CHECKING:
@@ -74,7 +83,7 @@ def _loaded(weights: Weights) -> WhisperModel:
     path = ct2_folders.folder_of(weights.files, weights.name)
     try:
         return WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=half_of_the_cores())
-    except Exception as error:
+    except NOT_WEIGHTS as error:
         raise unreadable(weights, error) from error
 
 

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import MissingError
 from pipeline.narration import checkpoints
-from pipeline.narration.engine import MOST_HEARD, Heard, Piece, half_of_the_cores, language_heard, unreadable
+from pipeline.narration.engine import (
+    MOST_HEARD,
+    NOT_WEIGHTS,
+    Heard,
+    Piece,
+    half_of_the_cores,
+    language_heard,
+    unreadable,
+)
 from pipeline.narration.weights import Weights
 
 if TYPE_CHECKING:
@@ -64,7 +72,7 @@ def _loaded(weights: Weights) -> Whisper:
     path = checkpoints.checkpoint(weights.files, weights.name)
     try:
         model = whisper.load_model(str(path), device="cpu")
-    except Exception as error:
+    except NOT_WEIGHTS as error:
         raise unreadable(weights, error) from error
     heads = whisper._ALIGNMENT_HEADS
     try:
