@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from pipeline.narration import ct2_folders
 from pipeline.narration.engine import (
     MOST_HEARD,
-    NOT_WEIGHTS,
     WINDOW,
     Heard,
     Piece,
@@ -83,7 +82,7 @@ def _loaded(weights: Weights) -> WhisperModel:
     path = ct2_folders.folder_of(weights.files, weights.name)
     try:
         return WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=half_of_the_cores())
-    except NOT_WEIGHTS as error:
+    except Exception as error:  # the tokenizers library raises nothing more special
         raise unreadable(weights, error) from error
 
 
