@@ -86,7 +86,7 @@ def film(plan_only: bool, as_json: bool, quiet: bool, **asked: Any) -> None:
 @click.argument("project", type=click.Path(path_type=Path), required=False)
 @_allow
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a project file.")
-@click.option("--listen", is_flag=True, help="Listen to recordings, and list every place where they leave their text.")
+@click.option("--listen", is_flag=True, help="Listen to recordings, and list where they leave their text.")
 @_json
 @_quiet
 def check(
