@@ -151,7 +151,7 @@ def _drawn(project: Project, store: Store, style: Style, timeline: Timeline) -> 
     look = replace(look_of(style, project.folders.find, shown), caption_lines=lines)
     found = _illegible(texts, timeline, look, store)
     issues = [project.source.issue(tuple(place), problem) for place, problem in found]
-    message = "captions do not name this sound: somebody speaks meanwhile, and no time near it is free"
+    message = "captions do not name this sound: what speech and cuts leave free near it is too short to read it"
     issues += [project.source.issue(label.location, message, note=True) for label in labelled.unshown]
     return _Drawn(timeline, labelled.cues, look, tuple(issues))
 

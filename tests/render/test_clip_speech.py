@@ -141,4 +141,4 @@ def test_sounds_are_named_where_the_narrator_is_silent(run: Run, folder: Path) -
     )
     assert [cue[1:] for cue in cues(run, essay)] == [["[rain]"], ["Nobody came to the door."]]
     notes = [line.partition(": note: ")[2] for line in run("check", essay).out.splitlines() if ": note: " in line]
-    assert notes == ["captions do not name this sound: somebody speaks meanwhile, and no time near it is free"]
+    assert notes == ["captions do not name this sound: what speech and cuts leave free near it is too short to read it"]
