@@ -30,6 +30,11 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]*」』）]*$"
 _ABBREVIATION = re.compile(r"(?:^|\W)(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|vs|e\.g|i\.e|cf|vol|pp?)\.$")
 
 
+def is_english(language: str) -> bool:
+    """Of a code such as `en`, `en-GB` or `de`."""
+    return language.split("-")[0].lower() == "en"
+
+
 def ends_sentence(text: str) -> bool:
     """Whether the text, a word or more, ends one; the full stop of an abbreviation does not."""
     return bool(_SENTENCE_END.search(text)) and not _ABBREVIATION.search(text)
@@ -54,7 +59,7 @@ def _pieces(text: str, start: int) -> list[tuple[str, int, int]]:
 
 
 def _ways(text: str, language: str) -> tuple[tuple[str, ...], ...]:
-    if language.split("-")[0].lower() == "en":
+    if is_english(language):
         return ways_to_say(text)
     plain = re.sub(r"[^\w'’-]|_", "", text).lower()
     if _UNSPACED.search(plain):

