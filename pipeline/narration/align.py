@@ -56,8 +56,8 @@ Block = tuple[tuple[Slot, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """When a slot is said, in samples at 48 kHz, and how well the sound fits: log-likelihood a frame, -1 very well,
-    -5 not at all."""
+    """When a slot is said, in samples at 48 kHz, and how well the sound fits: log-likelihood a frame, less that of the
+    best sound that was tried. -1 fits very well, -5 not at all; of all sounds of the language, -3 and -12."""
 
     slot: Slot
     block: int
@@ -81,9 +81,13 @@ class Text:
         return any(len(paths) > 1 for paths in self.blocks)
 
 
-def aligned(samples: Samples, text: Text) -> list[Aligned]:
-    """Where each slot on the path taken is said in `samples` (16 kHz, at most 30 s); nothing where no path fits."""
-    decoder = _decoder(text.has_choices)
+def aligned(samples: Samples, text: Text, *, strictly: bool = False) -> list[Aligned]:
+    """Where each slot on the path taken is said in `samples` (16 kHz, at most 30 s); nothing where no path fits.
+
+    `strictly` scores against all sounds of the language, and not only those of the text: that tells best whether the
+    text is said at all, also in noise, and takes three times as long.
+    """
+    decoder = _decoder(text.has_choices, strictly)
     names = _Names(len(text.blocks), decoder)
     arcs = [*_arcs(text, names), *_restart_arcs(text, names)]
     decoder.add_fsg("script", decoder.create_fsg("script", text.first, len(text.blocks), arcs))
@@ -93,7 +97,7 @@ def aligned(samples: Samples, text: Text) -> list[Aligned]:
 
 def known_sounds(word: str) -> tuple[str, ...]:
     """The phones of an English word in each way the aligner's dictionary knows, `F IH L M`; none for a name."""
-    return in_dictionary(word, _decoder(False))
+    return in_dictionary(word, _decoder(False, False))
 
 
 class _Names:
@@ -121,12 +125,12 @@ class _Names:
 
 
 @cache
-def _decoder(is_patient: bool) -> Decoder:
+def _decoder(is_patient: bool, is_strict: bool) -> Decoder:
     """A patient one follows ways that begin badly, and takes half as long again."""
     from pocketsphinx import Config, Decoder
 
     beams = {"beam": 1e-80, "pbeam": 1e-80, "wbeam": 1e-60} if is_patient else {}
-    return Decoder(Config(lm=None, loglevel="FATAL", **beams))
+    return Decoder(Config(lm=None, loglevel="FATAL", compallsen=is_strict, **beams))
 
 
 def _arcs(text: Text, names: _Names) -> Iterator[_Arc]:
@@ -181,6 +185,7 @@ def _heard(decoder: Decoder, samples: Samples) -> list[_Heard]:
     """Words and silences on the best way; none where there is no way."""
     import numpy as np
 
+    decoder.reinit_feat()  # else what was heard before, and its noise, changes scores and even edges
     decoder.start_utt()
     # Without a silence to end in, the search may leave the last word out.
     sound = np.concatenate([samples, np.zeros(_AFTER, np.float32)])

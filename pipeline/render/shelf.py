@@ -28,7 +28,7 @@ from pipeline.timing import TimeRange
 
 # Raise one where the same input would give another take, other words, other parts of a take.
 TAKE_VERSION = 2
-WORDS_VERSION = 3
+WORDS_VERSION = 4
 PARTS_VERSION = 1
 
 

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from pipeline.errors import ProjectError
+from pipeline.narration.align import Text, aligned
+from pipeline.narration.follow import Script
 from pipeline.narration.reading import TimedScript
-from pipeline.narration.samples import samples_of_file
+from pipeline.narration.samples import SPEECH_RATE, samples_of_file
+from pipeline.narration.script import script_tokens
 from pipeline.narration.timed import time_script, transcribe_take
 from pipeline.narration.weights import Weights
 from pipeline.narration.words import Word
@@ -119,3 +122,26 @@ def test_nothing_is_heard_where_nobody_speaks(kind: str, written: Writer, weight
         "tone": 0.3 * np.sin(2 * np.pi * 330 * seconds) * np.exp(-3 * (seconds % 0.5)),
     }
     assert transcribe_take(written(pieces[kind]), "en", [], weights).words == ()
+
+
+def nobody_listens() -> Weights:
+    raise AssertionError("Whisper was asked")
+
+
+def test_a_reading_in_a_noisy_room_is_believed_without_asking_whisper(spoken: Speaker, written: Writer) -> None:
+    parts = [part for text in (A, B, C) for part in (sound(spoken(text)), PAUSE)]
+    speech = np.concatenate(parts)
+    loudness = np.sqrt(np.mean(speech[np.abs(speech) > 0.01] ** 2))
+    noise = np.random.default_rng(3).normal(0, loudness * 10 ** (-10 / 20), len(speech))
+    timed = time_script(written((speech + noise).astype(np.float32)), f"{A} {B} {C}", "en", {}, nobody_listens)
+    assert is_whole(timed, f"{A} {B} {C}")
+    assert (timed.matched, timed.departures) == (1.0, ())
+
+
+def test_times_and_scores_do_not_depend_on_what_was_heard_before(spoken: Speaker) -> None:
+    text = Text(Script([token for token in script_tokens(A, {}, "en") if token.ways]).blocks)
+    speech = samples_of_file(spoken(A), SPEECH_RATE)
+    noise = np.random.default_rng(2).normal(0, 0.1, 3 * SPEECH_RATE).astype(np.float32)
+    alone = aligned(speech, text)
+    aligned(np.concatenate([noise, speech * 2]), text)
+    assert aligned(speech, text) == alone
