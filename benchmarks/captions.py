@@ -90,7 +90,7 @@ def main() -> None:
 
 
 def fitted(path: Path, script: str, model: str, engine: str = "whisper") -> list[Timed]:
-    timed = time_script(path, script, "en", {}, lambda: find_weights(model, "en", engine))
+    timed = time_script(path, script, "en", {}, lambda: find_weights(model, "en", engine), jobs=os.cpu_count() or 1)
     words = (token.word for token in timed.tokens)
     return [Timed(word.text, word.range.start / SAMPLE_RATE, word.range.end / SAMPLE_RATE) for word in words]
 

@@ -67,14 +67,15 @@ class Aligned:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What may be said: blocks from the `first` on, and the numbers of those that begin a sentence, where sentences
-    may be begun again or left out. With `may_stop_early` the sound may end after any block.
+    """What may be said: blocks from the `first` on, or from one of `entries`, and the numbers of those that begin a
+    sentence, where sentences may be begun again or left out. With `may_stop_early` the sound may end after any block.
     """
 
     blocks: Sequence[Block]
     first: int = 0
     restarts: Sequence[int] = ()
     may_stop_early: bool = False
+    entries: Sequence[int] = ()
 
     @property
     def has_choices(self) -> bool:
@@ -135,6 +136,7 @@ def _decoder(is_patient: bool, is_strict: bool) -> Decoder:
 
 def _arcs(text: Text, names: _Names) -> Iterator[_Arc]:
     """States 0 to len(blocks) stand between the blocks; further ones inside them."""
+    yield from ((text.first, entry, 1.0) for entry in text.entries if entry != text.first)
     for place, paths in enumerate(text.blocks):
         for rank, path in enumerate(paths):
             yield from _path_arcs(path, place, place, _SECOND_CHOICE if rank else 1.0, names)

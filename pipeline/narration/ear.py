@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from pipeline.narration import whisper
@@ -24,12 +25,16 @@ def forgetful(circumstances: Mapping[str, Any], listen: Callable[[], str]) -> st
 
 @dataclass(frozen=True)
 class Ear:
-    """`model` is called at the first question; `heard_by` is then the id of what it gave. Without one, it is deaf."""
+    """`model` is called at the first question; `heard_by` is then the id of what it gave. Without one, it is deaf.
+
+    Several threads may ask: they are answered one after the other.
+    """
 
     speech: Speech
     language: str
     model: Callable[[], Weights] | None
     remember: Remember = forgetful
+    _turn: Lock = field(default_factory=Lock, init=False, compare=False)
 
     @cached_property
     def weights(self) -> Weights:
@@ -44,8 +49,13 @@ class Ear:
         """What is said in a window, in frames of 10 ms, at most 30 s: words that somebody says, nothing else."""
         if self.model is None:
             return []
-        circumstances = {"window": [window.start, window.end], "weights": self.weights.id, "language": self.language}
-        text = self.remember(circumstances, lambda: self._text(window))
+        with self._turn:
+            circumstances = {
+                "window": [window.start, window.end],
+                "weights": self.weights.id,
+                "language": self.language,
+            }
+            text = self.remember(circumstances, lambda: self._text(window))
         return [token for token in script_tokens(text, {}, self.language) if token.ways]
 
     def _text(self, window: TimeRange) -> str:
@@ -54,5 +64,6 @@ class Ear:
     def fit(self, window: TimeRange, texts: Sequence[str]) -> list[tuple[TimeRange, float]]:
         """When each of the texts is said (samples at 48 kHz from the take's start), and how probable it is there."""
         shift = window.start * FRAME
-        fitted = whisper.fit(self.speech.sound(window), self.weights, self.language, texts)
+        with self._turn:
+            fitted = whisper.fit(self.speech.sound(window), self.weights, self.language, texts)
         return [(said.shifted(shift), probability) for said, probability in fitted]

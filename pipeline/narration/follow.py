@@ -53,6 +53,10 @@ class Script:
         after = (place + 1 for place, token in enumerate(self.tokens) if ends_sentence(token.text))
         return tuple(place for place in (0, *after) if place < len(self.tokens))
 
+    def reads(self, place: int, texts: Sequence[str]) -> bool:
+        """Whether the script says this from a token on."""
+        return [token.text for token in self.tokens[place : place + len(texts)]] == list(texts)
+
     @cached_property
     def words(self) -> list[tuple[str, int]]:
         """The words of each token's likeliest way, with the token's number."""

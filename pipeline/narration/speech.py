@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,11 @@ from pipeline.timing import TimeRange
 
 if TYPE_CHECKING:
     from pipeline.narration.samples import Samples
+
+
+_BLOCK, _KEPT = 6_000, 8  # frames, and how many such blocks: 4 MB each
+_EDGE = 10  # frames decoded beside a block, where resampling does not know its neighbours
+_STEP = SPEECH_RATE // FRAMES_PER_SECOND  # samples
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,26 @@ class Speech:
 
     def sound(self, window: TimeRange) -> Samples:
         """Mono float samples at 16 kHz."""
-        return samples_of_part(self.path, SPEECH_RATE, window.start / FRAMES_PER_SECOND, window.duration)
+        import numpy as np
+
+        numbers = range(window.start // _BLOCK, -(-window.end // _BLOCK))
+        joined = np.concatenate([self._block(number) for number in numbers] or [np.zeros(0, np.float32)])
+        start = (window.start - window.start // _BLOCK * _BLOCK) * _STEP
+        return joined[start : start + window.duration * _STEP]
+
+    @cached_property
+    def _block(self) -> Callable[[int], Samples]:
+        """The sound in blocks of so many frames; the last few are kept, since windows overlap and each start of ffmpeg
+        takes as long as aligning three seconds."""
+
+        @lru_cache(_KEPT)
+        def block(number: int) -> Samples:
+            start = max(number * _BLOCK - _EDGE, 0)
+            end = (number + 1) * _BLOCK
+            sound = samples_of_part(self.path, SPEECH_RATE, start / FRAMES_PER_SECOND, end + _EDGE - start)
+            return sound[(number * _BLOCK - start) * _STEP : (end - start) * _STEP]
+
+        return block
 
     @cached_property
     def threshold(self) -> float:
@@ -58,6 +82,10 @@ class Speech:
     def pauses(self) -> list[TimeRange]:
         return pauses(self.levels, self.threshold)
 
+    def pauses_within(self, window: TimeRange) -> list[TimeRange]:
+        """The pauses whose middle is in a window."""
+        return [pause for pause in self.pauses if window.start <= (pause.start + pause.end) // 2 < window.end]
+
     def windows(self, longest: int) -> Iterator[TimeRange]:
         """The whole of it in pieces, each as `window_from` gives it."""
         start = 0
@@ -66,10 +94,12 @@ class Speech:
             yield window
             start = window.end
 
-    def window_from(self, start: int, longest: int) -> TimeRange:
-        """What is left, or as much of it as ends in the longest pause of the second half of `longest` frames."""
-        if self.frames - start <= longest:
-            return TimeRange(start, self.frames)
+    def window_from(self, start: int, longest: int, end: int | None = None) -> TimeRange:
+        """What is left up to `end`, or as much of it as ends in the longest pause of the second half of `longest`
+        frames."""
+        end = self.frames if end is None else end
+        if end - start <= longest:
+            return TimeRange(start, end)
         return TimeRange(start, cut_point(self.levels, self.pauses, TimeRange(start + longest // 2, start + longest)))
 
 

@@ -17,9 +17,10 @@ from pipeline.narration.reading import TimedScript, Unwritten
 from pipeline.narration.said import Said, kept_readings
 from pipeline.narration.samples import FRAME
 from pipeline.narration.script import Token, is_english, script_tokens
+from pipeline.narration.sections import walked
 from pipeline.narration.speech import Speech, speech_of
 from pipeline.narration.unsaid import timed_tokens
-from pipeline.narration.walk import Walk, pinned
+from pipeline.narration.walk import pinned
 from pipeline.narration.weights import Weights
 from pipeline.narration.words import Word
 from pipeline.timing import TimeRange
@@ -39,17 +40,18 @@ def time_script(
     model: Callable[[], Weights] | None,
     tell: Tell = lambda share: None,
     remember: Remember = forgetful,
+    jobs: int = 1,
 ) -> TimedScript:
     """`model` is asked only where Whisper is needed: where the recording leaves the script, or in other languages.
 
     None says that the take follows the script in any case. `remember` keeps what was heard: it does not depend on the
-    script, of which a word may be corrected.
+    script, of which a word may be corrected. `jobs` is how many processes may work on a long take.
 
     Raises ProjectError where the recording says another text, MissingError where no weights know the language.
     """
     speech = speech_of(take)
     ear = Ear(speech, language, model, remember)
-    timed = _timed(speech, script_tokens(script, says, language), language, ear, tell)
+    timed = _timed(speech, script_tokens(script, says, language), ear, jobs, tell)
     if timed.matched < _LEAST_MATCHED:
         message = f"the recording does not follow this script: {timed.matched:.0%} of its words were found in it"
         hint = "is this another scene's recording, or an older text?"
@@ -83,10 +85,10 @@ def _tokens_of(word: Word, language: str) -> Iterator[tuple[Token, TimeRange]]:
     yield from zip(tokens, map(TimeRange, edges, edges[1:]), strict=False)
 
 
-def _timed(speech: Speech, tokens: Sequence[Token], language: str, ear: Ear, tell: Tell) -> TimedScript:
+def _timed(speech: Speech, tokens: Sequence[Token], ear: Ear, jobs: int, tell: Tell) -> TimedScript:
     places = [place for place, token in enumerate(tokens) if token.ways]
     script = Script([tokens[place] for place in places])
-    found = Walk(speech, script, ear).said() if is_english(language) else listened(speech, script, ear)
+    found = walked(speech, script, ear, jobs) if is_english(ear.language) else listened(speech, script, ear)
     said = corrected(list(_told(speech, found, tell)), speech)
     kept = kept_readings(said, script.sentences)
     by_token = {

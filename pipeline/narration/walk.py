@@ -7,7 +7,7 @@ what was heard.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
@@ -26,6 +26,7 @@ _FEWER_BLOCKS = 100
 _HEARD = 1_600  # frames that Whisper hears at a time; what a speaker puts in is rarely longer
 _BACK = 4  # words before a window's end that the next window times once more, with what follows them
 _BEHIND = 3  # sentences before the place in the script that may be begun again
+_LEAST_PLACED = 12  # words that tell where in the script a recording is
 _LONGEST_UNSAID = 50  # frames of sound that no word covers
 # The worst scores of stretches of so many frames that sound as written: of the text's own sounds and, where those leave
 # a doubt, of all sounds. Of 2,100 words read as written none fell below both, in noise 15 dB below the voice one of
@@ -37,7 +38,7 @@ _MARGIN = 15  # frames of sound beside them
 _SCORED = 40
 _LEAST_PINNED = -4.0
 _LEAST_REPEATED = -3.0  # mean score of a reading begun again
-_SHORT_PAUSE = 8 * FRAME
+_SHORT_PAUSE, _CLEAR_PAUSE = 8 * FRAME, 20 * FRAME
 _DOUBTFUL = 200 * FRAME  # samples before a break
 
 
@@ -51,60 +52,86 @@ class Step:
     is_sure: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Frames of a take in which the script is read from token `start` up to `stop`, if it is read as written."""
+
+    frames: TimeRange
+    start: int
+    stop: int
+
+
 @dataclass(frozen=True)
 class Walk:
-    """`ear` is asked only where the recording leaves the script."""
+    """`ear` is asked only where the recording leaves the script. `aligned` is the aligner, or where one works."""
 
     speech: Speech
     script: Script
     ear: Ear
+    aligned: Callable[..., list[Aligned]] = align.aligned
 
-    def said(self) -> Iterator[Said]:
+    def whole(self) -> Section:
+        return Section(TimeRange(0, self.speech.frames), 0, len(self.script.tokens))
+
+    def said(self, section: Section) -> Iterator[Said]:
         """Everything that is said, in the order of time."""
-        step = Step((), 0, 0, False)
-        while step.end < self.speech.frames:
+        step = Step((), section.frames.start, section.start, False)
+        while step.end < section.frames.end:
             for way in (self._as_written, self._with_restarts, self._heard):
-                step = way(step.end, step.position)
+                step = way(section, step.end, step.position)
                 yield from _said(step.words)
                 if step.is_sure:
                     break
 
-    def _as_written(self, start: int, position: int) -> Step:
-        window = self.speech.window_from(start, align.LONGEST_WINDOW)
-        is_last = window.end == self.speech.frames
-        blocks = self.script.blocks[position : position + _MOST_BLOCKS]
-        return self._followed(window, position, Text(blocks, may_stop_early=not is_last))
+    def sentence_at(self, window: TimeRange, sentences: Sequence[int]) -> int | None:
+        """The token with which the speech of a window begins, one of those that begin sentences; None if in doubt."""
+        first = sentences[0]
+        blocks = self.script.blocks[first : sentences[-1] + _FEWER_BLOCKS]
+        entries = [place - first for place in sentences]
+        words = self._placed(window, Text(blocks, may_stop_early=True, entries=entries))[:-_BACK]
+        if len(words) < _LEAST_PLACED or self._first_break(words, TimeRange(window.start, _end(words))) is not None:
+            return None
+        texts = [word.slot.text for word in words]
+        is_only_there = sum(self.script.reads(place, texts) for place in self.script.sentences) == 1
+        return words[0].slot.token if is_only_there else None
 
-    def _with_restarts(self, start: int, position: int) -> Step:
+    def _as_written(self, section: Section, start: int, position: int) -> Step:
+        window = self.speech.window_from(start, align.LONGEST_WINDOW, section.frames.end)
+        is_last = window.end == section.frames.end and position < section.stop
+        stop = min(position + _MOST_BLOCKS, section.stop if is_last else len(self.script.tokens))
+        text = Text(self.script.blocks[position:stop], may_stop_early=not is_last)
+        return self._followed(section, window, position, text)
+
+    def _with_restarts(self, section: Section, start: int, position: int) -> Step:
         """With sentences begun again and left out."""
-        window = self.speech.window_from(start, _HEARD)
+        window = self.speech.window_from(start, _HEARD, section.frames.end)
         first = ([place for place in self.script.sentences if place < position] or [position])[-_BEHIND:][0]
         blocks = self.script.blocks[first : position + _FEWER_BLOCKS]
         restarts = [place - first for place in self.script.sentences if first <= place < first + len(blocks)]
-        return self._followed(window, position, Text(blocks, position - first, restarts, True))
+        return self._followed(section, window, position, Text(blocks, position - first, restarts, True))
 
-    def _followed(self, window: TimeRange, position: int, text: Text) -> Step:
+    def _followed(self, section: Section, window: TimeRange, position: int, text: Text) -> Step:
         """As far as the aligner follows the text through a window, and it sounds like that."""
         if not self.speech.runs_within(window):
             return Step((), window.end, position, True)
-        found = self._aligned(window, text)
+        found = self._placed(window, text)
         kept, end = found, window.end
-        if found and window.end < self.speech.frames:
+        if found and window.end < section.frames.end:
             kept = found[: _last_sure(found)]
             end = (kept[-1].range.end + found[len(kept)].range.start) // 2 // FRAME if kept else window.start
-            if not kept and not self._is_spoken(found[-1].range.end // FRAME, window.end):
+            if not kept and not self._is_spoken(_end(found), window.end):
                 kept, end = found, window.end  # a few words, and then a long silence
         broken = self._first_break(kept, TimeRange(window.start, end))
         if broken is None and end > window.start:
             return Step(kept, end, _next(kept, position), True)
         kept = kept[: _last_pause(kept, broken or 0)]
-        return Step(kept, kept[-1].range.end // FRAME if kept else window.start, _next(kept, position), False)
+        return Step(kept, _end(kept) if kept else window.start, _next(kept, position), False)
 
-    def _aligned(self, window: TimeRange, text: Text) -> list[Aligned]:
+    def _placed(self, window: TimeRange, text: Text) -> list[Aligned]:
         if not text.blocks:
             return []
         shift = window.start * FRAME
-        words = _without_inventions(align.aligned(self.speech.sound(window), text))
+        words = _without_inventions(self.aligned(self.speech.sound(window), text))
         return [replace(word, range=word.range.shifted(shift)) for word in words]
 
     def _first_break(self, words: Sequence[Aligned], window: TimeRange) -> int | None:
@@ -127,7 +154,7 @@ class Walk:
         near = words[first : at + _AFTER]
         start, end = near[0].range.start // FRAME - _MARGIN, near[-1].range.end // FRAME + _MARGIN
         sound = self.speech.sound(TimeRange(max(start, 0), min(end, self.speech.frames)))
-        found = align.aligned(sound, Text([((word.slot,),) for word in near]), strictly=True)
+        found = self.aligned(sound, Text([((word.slot,),) for word in near]), strictly=True)
         # Words at the edges sound otherwise without their neighbours.
         inner = found[max(at - first - 1, 0) : len(near) - (at + _AFTER < len(words))]
         is_said = found and not any(_is_below(inner, place, _WORST_SCORES) for place in range(len(inner)))
@@ -138,14 +165,14 @@ class Walk:
         parts = (run.clamped(gap) for run in self.speech.runs_within(gap))
         return any(part and part.duration > _LONGEST_UNSAID for part in parts)
 
-    def _heard(self, start: int, position: int) -> Step:
+    def _heard(self, section: Section, start: int, position: int) -> Step:
         """What Whisper hears, fitted by the aligner; as written after all where Whisper hears nothing, unless that is
         music, in which the aligner finds a word or two."""
-        window = self.speech.window_from(start, _HEARD)
+        window = self.speech.window_from(start, _HEARD, section.frames.end)
         heard = self.ear.hear(window)
         if not heard:
             blocks = self.script.blocks[position : position + _MOST_BLOCKS]
-            words = self._aligned(window, Text(blocks, may_stop_early=True))
+            words = self._placed(window, Text(blocks, may_stop_early=True))
             sounding = sum(part.duration for run in self.speech.runs_within(window) if (part := run.clamped(window)))
             is_read = 2 * sum(word.range.duration for word in words) > sounding * FRAME
             kept = words if is_read and _mean_score(words) > _LEAST_PINNED else []
@@ -154,11 +181,11 @@ class Walk:
         blocks = tuple(blocks_as_heard(self.script, heard, pairs, position))
         starts = set(self.script.sentences)
         restarts = [place for place, paths in enumerate(blocks) if len(paths) == 1 and paths[0][0].token in starts]
-        words = self._aligned(window, Text(blocks, 0, restarts))
+        words = self._placed(window, Text(blocks, 0, restarts))
         if choices := {word.block for word in words if len(blocks[word.block]) > 1} - _blocks_of(_believable(words)):
             # The script's words were taken where neither sounds right: what was heard is then the better guess.
             blocks = tuple(paths[1:] or paths if place in choices else paths for place, paths in enumerate(blocks))
-            words = self._aligned(window, Text(blocks, 0, restarts))
+            words = self._placed(window, Text(blocks, 0, restarts))
         words = _believable(words) if words else self._fitted(window, blocks)
         return Step(words, window.end, _next(words, position), True)
 
@@ -213,16 +240,27 @@ def _said(words: Sequence[Aligned]) -> Iterator[Said]:
         yield Said(word.slot.token, word.slot.text, word.range, _fits(words, at))
 
 
+def _end(words: Sequence[Aligned]) -> int:
+    """The frame in which the last of them ends."""
+    return words[-1].range.end // FRAME
+
+
 def _next(words: Sequence[Aligned], position: int) -> int:
     """The token after the last of the script's that was said."""
     return next((word.slot.token + 1 for word in reversed(words) if word.slot.token is not None), position)
 
 
 def _last_sure(words: Sequence[Aligned]) -> int:
-    """How many words to keep of a window whose text may go on: up to the longest pause of its last quarter."""
-    places = range(len(words) * 3 // 4, len(words) - _BACK)
-    between = [place for place in places if place and words[place - 1].slot != words[place].slot]
-    return max(between, key=lambda place: words[place].range.start - words[place - 1].range.end, default=0)
+    """How many words to keep of a window whose text may go on: up to the last pause that is no mere hesitation, or
+    else the longest of its last quarter."""
+    pauses = {
+        at: words[at].range.start - words[at - 1].range.end
+        for at in range(max(len(words) // 2, 1), len(words) - _BACK)
+        if words[at - 1].slot != words[at].slot
+    }
+    clear = [at for at, pause in pauses.items() if pause >= _CLEAR_PAUSE]
+    late = [at for at in pauses if at >= len(words) * 3 // 4]
+    return max(clear, default=max(late, key=pauses.__getitem__, default=0))
 
 
 def _last_pause(words: Sequence[Aligned], end: int) -> int:

@@ -73,7 +73,7 @@ def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, sp
     """
     gathered = gather(project, store)
     style, font_issues = style_of(project)
-    narrator = _narrator(project, gathered, store, tell)
+    narrator = _narrator(project, gathered, store, tell, options)
     listener = Listener(Shelf(project, gathered.recordings, store), partial(tell, "listening"))
     issues = [*check.problems(project), *gathered.issues, *font_issues, *narrator.problems()]
 
@@ -189,7 +189,7 @@ def heard_texts(project: Project, store: Store, tell: Tell) -> dict[int, list[st
     """The paragraphs that recordings say in the scenes that have no text, by scene; none where nobody speaks."""
     project = _with_all_pauses(project)
     gathered = gather(project, store)
-    narrator = _narrator(project, gathered, store, tell)
+    narrator = _narrator(project, gathered, store, tell, Options())
     _raise_problems([*check.problems(project), *gathered.issues, *narrator.problems()])
     takes = narrator.narrate(only=scenes_without_text(project)).takes
     return {index: [joined(paragraph) for paragraph in paragraphs(take.words)] for index, take in takes.items()}
@@ -208,8 +208,8 @@ def scenes_without_text(project: Project) -> set[int]:
     }
 
 
-def _narrator(project: Project, gathered: Gathered, store: Store, tell: Tell) -> Narrator:
-    return Narrator(project, gathered.recordings, store, partial(tell, "narration"))
+def _narrator(project: Project, gathered: Gathered, store: Store, tell: Tell, options: Options) -> Narrator:
+    return Narrator(project, gathered.recordings, store, partial(tell, "narration"), options.jobs)
 
 
 def _raise_problems(issues: Sequence[Issue]) -> None:

@@ -41,12 +41,13 @@ class Narration:
 
 @dataclass(frozen=True)
 class Narrator:
-    """Makes takes, or finds them. `progress` is told the scene that is worked on."""
+    """Makes takes, or finds them. `progress` is told the scene that is worked on; `jobs` processes may time a take."""
 
     project: Project
     recordings: dict[str, MediaInfo]
     store: Store
     progress: Callable[[int, int, str], None] = lambda done, total, what: None
+    jobs: int = 1
 
     @cached_property
     def _shelf(self) -> Shelf:
@@ -208,7 +209,7 @@ class Narrator:
         is_recorded = bool(self._shelf.scene(scenes[0]).recording)
         model = (lambda: self._shelf.weights) if is_recorded else None
         says, remember = self._shelf.says_of(script), self._shelf.remembering(take)
-        return timed.time_script(take.path, script, language, says, model, tell, remember)
+        return timed.time_script(take.path, script, language, says, model, tell, remember, self.jobs)
 
 
 def _silent(share: float) -> None:

@@ -128,7 +128,7 @@ def as_read(
     sounds: dict[str, np.ndarray], script: str, weights: Weights, tmp_path_factory: pytest.TempPathFactory
 ) -> Read:
     recording = joined(tmp_path_factory.mktemp("drift") / "as_read.wav", list(as_people_read()), sounds)
-    return recording, time_script(recording.path, script, "en", SAYS, lambda: weights)
+    return recording, time_script(recording.path, script, "en", SAYS, lambda: weights, jobs=2)
 
 
 def as_people_read() -> Iterator[tuple[str, str]]:
@@ -213,6 +213,11 @@ def test_times_keep_to_the_sound(as_written: Read) -> None:
 
 def test_they_do_where_the_script_is_left_too(as_read: Read) -> None:
     assert_small(errors(*as_read))
+
+
+def test_two_processes_find_what_one_finds(as_read: Read, script: str, weights: Weights) -> None:
+    recording, timed = as_read
+    assert time_script(recording.path, script, "en", SAYS, lambda: weights, jobs=1) == timed
 
 
 def test_a_word_is_found_at_the_same_place_of_its_sentence_in_both(as_written: Read, as_read: Read) -> None:
