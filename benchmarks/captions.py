@@ -2,10 +2,11 @@
 
     python benchmarks/captions.py [speed] [memory] [drift] [hand] [--hand DIR] [--keep DIR] [--model tiny.en]
 
-Every measurement is a process of its own; its memory leaves out ffmpeg, which takes 33 MB at any length. Peers have
-the same weights and sound, and all cores: openai-whisper with its `transcribe(word_timestamps=True)` as it is,
-faster-whisper with the same greedy search in 8-bit numbers. `--hand` names a folder with `word_timings.json`, words
-with start and end in seconds for each sound file beside it: {"one.wav": {"text": …, "words": [{"w", "start", "end"}]}}.
+Every measurement is a process of its own, with what it starts; as memory counts its own, and the largest that it
+started as often as there are cores. Peers have the same weights and sound, and all cores: openai-whisper with its
+`transcribe(word_timestamps=True)` as it is, faster-whisper with the same greedy search in 8-bit numbers. `--hand` names
+a folder with `word_timings.json`, words with start and end in seconds for each sound file beside it:
+{"one.wav": {"text": …, "words": [{"w", "start", "end"}]}}.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from pipeline.timing import SAMPLE_RATE
 
 PARTS = ("speed", "memory", "drift", "hand")
 MOST_MEMORY = 1536  # MB
+CORES = os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,14 @@ def main() -> None:
             memory(keep, asked.model)
         if "hand" in parts:
             hand(asked.hand, asked.model)
-    print(f"\nload of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(f"\nload of the machine: {os.getloadavg()[0]:.1f} on {CORES} cores")
 
 
 # Who times words
 
 
 def fitted(path: Path, script: str, model: str, engine: str = "whisper") -> list[Timed]:
-    timed = time_script(path, script, "en", {}, lambda: find_weights(model, "en", engine), jobs=os.cpu_count() or 1)
+    timed = time_script(path, script, "en", {}, lambda: find_weights(model, "en", engine), jobs=CORES)
     words = (token.word for token in timed.tokens)
     return [Timed(word.text, word.range.start / SAMPLE_RATE, word.range.end / SAMPLE_RATE) for word in words]
 
@@ -116,7 +118,7 @@ def by_faster_whisper(path: Path, model: str) -> list[Timed]:
 
     weights = find_weights(model, "en", "faster-whisper")
     listener = WhisperModel(
-        str(folder_of(weights.files, weights.name)), device="cpu", compute_type="int8", cpu_threads=os.cpu_count() or 1
+        str(folder_of(weights.files, weights.name)), device="cpu", compute_type="int8", cpu_threads=CORES
     )
     parts, _ = listener.transcribe(samples_of_file(path, 16_000), language="en", word_timestamps=True, beam_size=1)
     return [Timed(word.word, word.start, word.end) for part in parts for word in part.words]
@@ -131,9 +133,9 @@ def outcome(work: Callable[..., list[Timed]], arguments: Sequence[object]) -> Ou
     started = time.perf_counter()
     words = work(*arguments)
     seconds = time.perf_counter() - started
-    # Of this process alone: a program it starts counts, until it is loaded, the memory of who starts it as its own.
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return Outcome(words, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+    return Outcome(words, seconds, processor, (own.ru_maxrss + CORES * others.ru_maxrss) / 1024)
 
 
 # What is printed
