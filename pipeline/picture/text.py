@@ -8,7 +8,8 @@ from pathlib import Path
 from pipeline.picture import ass
 from pipeline.picture.faces import Face
 from pipeline.picture.fonts import missing_glyphs, private_copy
-from pipeline.picture.layout import Frame, fits, marks_of
+from pipeline.picture.frame import Frame
+from pipeline.picture.layout import fits, marks_of
 from pipeline.picture.look import Look
 from pipeline.picture.segments import Overlay, Segment
 from pipeline.project.values import Size

@@ -15,7 +15,8 @@ from PIL import Image
 from pipeline.picture import fonts
 from pipeline.picture.ass import Mark
 from pipeline.picture.contrast import contrast, least_contrast, muted, panel_behind
-from pipeline.picture.layout import Frame, marks_of
+from pipeline.picture.frame import Frame
+from pipeline.picture.layout import marks_of
 from pipeline.picture.look import _CERTAIN, Typeface, look_of
 from pipeline.picture.segments import Overlay
 from pipeline.picture.text import text_problems

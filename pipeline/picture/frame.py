@@ -1,0 +1,48 @@
+"""The film's frame as text sees it: what is title-safe, and where captions and all else stand.
+
+From the bottom: the title-safe margin, the lines that captions may have, a gap, everything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.project.values import Size
+
+SAFE = 0.05
+CAPTION_EM, CAPTION_LEADING = 46.0, 1.26
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The film's frame as text sees it, in pixels."""
+
+    size: Size
+    scale: float
+    caption_lines: int = 2
+
+    @property
+    def unit(self) -> float:
+        return min(self.size.width, self.size.height) / 1080 * self.scale
+
+    @property
+    def left(self) -> float:
+        return round(self.size.width * SAFE)
+
+    @property
+    def top(self) -> float:
+        return round(self.size.height * SAFE)
+
+    @property
+    def width(self) -> float:
+        return self.size.width - 2 * self.left
+
+    @property
+    def bottom(self) -> float:
+        """Where captions end: upright films keep clear of what players draw over their lower edge."""
+        margin = 0.12 if self.size.height > self.size.width else SAFE
+        return self.size.height - round(self.size.height * margin)
+
+    @property
+    def above_captions(self) -> float:
+        return self.bottom - round((self.caption_lines * CAPTION_LEADING * CAPTION_EM + 24 + 54) * self.unit)
