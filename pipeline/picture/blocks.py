@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from unicodedata import bidirectional
 
 from pipeline.picture.ass import Mark
 from pipeline.picture.look import Typeface
@@ -102,9 +101,3 @@ def from_right(line: Line, em: float, *, right: float, baseline: float, colour: 
 
 def centred(line: Line, em: float, middle: float, baseline: float, colour: str, opacity: float) -> Mark:
     return Mark(middle, baseline - ascent(line) * em, 8, colour, opacity, written(line, em))
-
-
-def is_leftward(text: str) -> bool:
-    """By its first letter, as the Unicode bidirectional algorithm does (rules P2 and P3)."""
-    strong = (direction for character in text if (direction := bidirectional(character)) in ("L", "R", "AL"))
-    return next(strong, "L") != "L"

@@ -38,6 +38,11 @@ class Frame:
         return self.size.width - 2 * self.left
 
     @property
+    def is_wide(self) -> bool:
+        """Whether two columns of text have room beside each other."""
+        return self.size.width >= 1.3 * self.size.height
+
+    @property
     def bottom(self) -> float:
         """Where captions end: upright films keep clear of what players draw over their lower edge."""
         margin = 0.12 if self.size.height > self.size.width else SAFE

@@ -10,11 +10,18 @@ from pipeline.picture.captions import caption_fits, caption_marks
 from pipeline.picture.cards import card_group, card_marks
 from pipeline.picture.frame import Frame
 from pipeline.picture.look import Look
-from pipeline.picture.quotes import quote_group, quote_marks
+from pipeline.picture.lower_thirds import lower_third_group, lower_third_marks
+from pipeline.picture.quotes import margin_group, margin_marks, quote_group, quote_marks
+from pipeline.picture.quotes_alone import full_group, full_marks
 from pipeline.picture.segments import Overlay
 
-_MARKS = {"quote": quote_marks, "card": card_marks, "caption": caption_marks}
-_GROUPS = {"quote": quote_group, "card": card_group}
+_MARKS = {
+    "quote": quote_marks, "full": full_marks, "margin": margin_marks, "label": lower_third_marks, "card": card_marks,
+    "caption": caption_marks,
+}  # fmt: skip
+_GROUPS = {
+    "quote": quote_group, "full": full_group, "margin": margin_group, "label": lower_third_group, "card": card_group,
+}  # fmt: skip
 
 
 def marks_of(text: Overlay, frame: Frame, look: Look) -> list[Mark]:

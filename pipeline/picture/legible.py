@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.picture.look import Look
-from pipeline.picture.segments import Caption, Overlay
+from pipeline.picture.segments import QUOTE_KINDS, Caption, Overlay
 from pipeline.project.values import Location
 from pipeline.timeline.model import Card, Timeline
 
 
 def texts_of(timeline: Timeline, captions: Sequence[Caption]) -> list[tuple[Location, Overlay]]:
     """Every text of the film with its place in the project file."""
-    return [*_cards(timeline), *_quotes(timeline), *_captions(timeline, captions)]
+    return [*_cards(timeline), *_quotes(timeline), *_labels(timeline), *_captions(timeline, captions)]
 
 
 def illegible(texts: Sequence[tuple[Location, Overlay]], timeline: Timeline, look: Look) -> list[tuple[Location, str]]:
@@ -31,7 +31,12 @@ def _cards(timeline: Timeline) -> Iterator[tuple[Location, Overlay]]:
 
 def _quotes(timeline: Timeline) -> Iterator[tuple[Location, Overlay]]:
     for quote in timeline.quotes:
-        yield quote.location, Overlay("quote", quote.text, quote.by, quote.range, 0)
+        yield quote.location, Overlay(QUOTE_KINDS[quote.style], quote.text, quote.by, quote.range, 0)
+
+
+def _labels(timeline: Timeline) -> Iterator[tuple[Location, Overlay]]:
+    for label in timeline.lower_thirds:
+        yield label.location, Overlay("label", label.text, label.sub, label.range, 0)
 
 
 def _captions(timeline: Timeline, captions: Sequence[Caption]) -> Iterator[tuple[Location, Overlay]]:

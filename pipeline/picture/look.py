@@ -35,7 +35,8 @@ class Look:
 
     def typeface(self, kind: str) -> Typeface:
         """What draws the main text of an overlay of this kind; the smaller line beside it is the caption's."""
-        return {"quote": self.quote, "card": self.title, "caption": self.caption}[kind]
+        quotes = {"quote": self.quote, "full": self.quote, "margin": self.quote}
+        return {**quotes, "card": self.title, "label": self.caption, "caption": self.caption}[kind]
 
 
 # The .otf of each: in the package's .ttf of Source Serif many glyphs (digits, quotation marks, %) take the width of one

@@ -1,4 +1,4 @@
-"""Quotes on a panel at the left, above the captions."""
+"""Quotes on a panel: at the left above the captions, or narrow in the margin."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from functools import partial
 
 from pipeline.picture import ass
 from pipeline.picture.ass import Mark
-from pipeline.picture.blocks import CAP, Block, Group, Setting, from_left, from_right, grouped, is_leftward
+from pipeline.picture.blocks import CAP, Block, Group, Setting, from_left, from_right, grouped
 from pipeline.picture.contrast import muted, panel_behind
 from pipeline.picture.frame import Frame
 from pipeline.picture.look import Look
 from pipeline.picture.segments import Overlay
+from pipeline.timeline.direction import is_leftward
+
+# A margin's share of the title-safe width, and what it keeps free at its sides.
+_COLUMN, _UPRIGHT_COLUMN, _MARGIN_PAD = 0.38, 0.6, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +23,11 @@ class _Panel:
     """A quote's measures: what it keeps free around the text, the rule at its edge, the drop to who said it."""
 
     unit: float
+    pad: float = 48
 
     @property
     def pad_x(self) -> int:
-        return round(48 * self.unit)
+        return round(self.pad * self.unit)
 
     @property
     def pad_y(self) -> int:
@@ -44,8 +49,20 @@ def quote_group(text: Overlay, frame: Frame, look: Look) -> Group:
     unit, inside = frame.unit, frame.width - (2 * 48 + 6) * frame.unit
     setting = Setting(look.quote, 56 * unit, 32 * unit, 1.3, min(inside, 1120 * unit))
     below = Setting(look.caption, 34 * unit, 22 * unit, 1.3, inside)
-    by = f"— {text.second}" if text.second else ""
-    return grouped(text.text, setting, by, below, frame.above_captions - frame.top, _Panel(unit).height)
+    return grouped(text.text, setting, _by(text), below, frame.above_captions - frame.top, _Panel(unit).height)
+
+
+def margin_group(text: Overlay, frame: Frame, look: Look) -> Group:
+    unit = frame.unit
+    inside = frame.width * (_COLUMN if frame.is_wide else _UPRIGHT_COLUMN) - (2 * _MARGIN_PAD + 6) * unit
+    setting = Setting(look.quote, 42 * unit, 26 * unit, 1.36, inside)
+    below = Setting(look.caption, 30 * unit, 22 * unit, 1.3, inside)
+    height = _Panel(unit, _MARGIN_PAD).height
+    return grouped(text.text, setting, _by(text), below, frame.above_captions - frame.top, height)
+
+
+def _by(text: Overlay) -> str:
+    return f"— {text.second}" if text.second else ""
 
 
 def quote_marks(text: Overlay, frame: Frame, look: Look) -> list[Mark]:
@@ -53,19 +70,31 @@ def quote_marks(text: Overlay, frame: Frame, look: Look) -> list[Mark]:
 
     The other way round for a language that is written from right to left.
     """
-    group, space = quote_group(text, frame, look), _Panel(frame.unit)
+    group, at_right = quote_group(text, frame, look), is_leftward(text.text)
+    return _panelled(group, _Panel(frame.unit), frame, look, frame.above_captions - group.high, at_right, at_right)
+
+
+def margin_marks(text: Overlay, frame: Frame, look: Look) -> list[Mark]:
+    """On a narrow panel at the right, halfway up; the other way round as above. The rule is towards the middle."""
+    group, is_rightward = margin_group(text, frame, look), not is_leftward(text.text)
+    top = round((frame.top + frame.above_captions - group.high) / 2)
+    return _panelled(group, _Panel(frame.unit, _MARGIN_PAD), frame, look, top, is_rightward, not is_rightward)
+
+
+def _panelled(
+    group: Group, space: _Panel, frame: Frame, look: Look, top: float, at_right: bool, from_the_right: bool
+) -> list[Mark]:
+    """The panel at one side of the frame, its rule at the edge where lines begin."""
     panel = panel_behind(look.text, look.background)
     wide = round(max(group.main.width, group.second.width)) + 2 * space.pad_x + space.rule
-    at_right = is_leftward(text.text)
     left = frame.size.width - frame.left - wide if at_right else frame.left
-    edge = left + wide if at_right else left
-    top = frame.above_captions - group.high
+    edge = left + wide if from_the_right else left
     marks = [
         Mark(left, top, 7, panel.colour, panel.opacity, ass.box(wide, group.high)),
-        Mark(edge, top, 9 if at_right else 7, look.accent, 1.0, ass.box(space.rule, group.high)),
+        Mark(edge, top, 9 if from_the_right else 7, look.accent, 1.0, ass.box(space.rule, group.high)),
     ]
     inset = space.rule + space.pad_x
-    aligned = partial(from_right, right=edge - inset) if at_right else partial(from_left, left=edge + inset)
+    aligned = partial(from_right, right=edge - inset) if from_the_right else partial(from_left, left=edge + inset)
     baseline = top + space.pad_y + round(CAP * group.main.em)
     for line in group.main.lines:
         marks.append(aligned(line, group.main.em, baseline=baseline, colour=look.text))

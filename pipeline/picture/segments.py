@@ -28,6 +28,7 @@ RECIPE_VERSION = 3
 _PIECE_SECONDS = 4
 _QUOTE_FADE = Fraction("0.35")
 _CARD_FADE = Fraction("0.6")
+QUOTE_KINDS = {"panel": "quote", "full": "full", "margin": "margin"}
 
 
 class Caption(Protocol):
@@ -63,7 +64,8 @@ class Mix:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """Text: a `quote` with who said it, a `card` with its smaller line, or a `caption` with lines in `text`.
+    """Text: a `card` or a `label` with its smaller line, a `quote` (on its panel, `full` or in the `margin`) with who
+    said it, or a `caption` with lines in `text`.
 
     `range` counts from the segment's first frame and may reach outside the segment; it comes in and goes out over
     `fade` frames.
@@ -207,10 +209,16 @@ def overlays_of(timeline: Timeline, captions: Sequence[Caption]) -> list[Overlay
         if isinstance(clip.picture, Card)
     ]
     quotes = [
-        Overlay("quote", quote.text, quote.by, quote.range, _fade(quote.range, _QUOTE_FADE, timeline.rate))
+        Overlay(
+            QUOTE_KINDS[quote.style], quote.text, quote.by, quote.range, _fade(quote.range, _QUOTE_FADE, timeline.rate)
+        )
         for quote in timeline.quotes
     ]
-    return cards + quotes + [Overlay("caption", "\n".join(cue.lines), "", cue.range, 0) for cue in captions]
+    labels = [
+        Overlay("label", label.text, label.sub, label.range, _fade(label.range, _QUOTE_FADE, timeline.rate))
+        for label in timeline.lower_thirds
+    ]
+    return cards + labels + quotes + [Overlay("caption", "\n".join(cue.lines), "", cue.range, 0) for cue in captions]
 
 
 def _fade(shown: TimeRange, seconds: Fraction, rate: Fraction) -> int:

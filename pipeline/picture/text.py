@@ -15,8 +15,18 @@ from pipeline.picture.segments import Overlay, Segment
 from pipeline.project.values import Size
 
 _SCRIPT, _FONTS = "text.ass", "fonts"
-_SHOWN = {"quote": "this quote", "card": "this title", "caption": "this caption"}
-_SECOND = {"quote": "who said this quote", "card": "the smaller line of this title"}
+_QUOTES = ("quote", "full", "margin")
+_SHOWN = {
+    **dict.fromkeys(_QUOTES, "this quote"),
+    "card": "this title",
+    "label": "this label",
+    "caption": "this caption",
+}
+_SECOND = {
+    **dict.fromkeys(_QUOTES, "who said this quote"),
+    "card": "the smaller line of this title",
+    "label": "the smaller line of this label",
+}
 
 
 def filters(segment: Segment, folder: Path) -> list[str]:

@@ -170,6 +170,16 @@ MoveField = Annotated[
 ]
 
 
+class LowerThird(Model):
+    """A name in the lower third of a clip, with a smaller line below it."""
+
+    _shorthand = "text"
+    text: Sentence = Field(description="a name, a place, a year")
+    sub: Sentence = Field("", description="a smaller line below it")
+    at: MomentField | None = Field(None, description="from when it shows; the clip's start if left out")
+    until: MomentField | None = Field(None, description="until when; as long as reading takes if left out")
+
+
 class Placed(Model):
     """What all clips share."""
 
@@ -178,6 +188,7 @@ class Placed(Model):
     until: MomentField | None = Field(None, description="until when it shows")
     transition: Transition = Field(default_factory=Transition, description="how it comes in: cut or {dissolve: 0.5}")
     source: Sentence | None = Field(None, description="id of its source")
+    label: LowerThird | None = Field(None, description="its lower third: a text, or {text: …, sub: …}")
 
 
 class FileClip(Placed):
@@ -236,10 +247,13 @@ ClipField = Annotated[
 
 
 class Quote(Model):
-    """Words on the screen, on a panel."""
+    """Words on the screen."""
 
     text: Sentence = Field(description="what it says")
     by: Sentence = Field("", description="whose words they are")
+    style: Annotated[Literal["panel", "full", "margin"], one_of("panel", "full", "margin")] = Field(
+        "panel", description="on a panel, full: alone on the darkened picture, or in a column at the margin"
+    )
     at: MomentField | None = Field(None, description="from when it shows; the scene's start if left out")
     until: MomentField | None = Field(None, description="until when; as long as reading takes if left out")
     source: Sentence | None = Field(None, description="id of its source")

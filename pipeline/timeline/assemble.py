@@ -18,7 +18,17 @@ from pipeline.project.model import Scene
 from pipeline.timeline.clips import ClipLayout
 from pipeline.timeline.labels import placed_labels
 from pipeline.timeline.layout import Slot
-from pipeline.timeline.model import Clip, MusicBed, PlacedQuote, SceneSpan, Sound, Still, Timeline
+from pipeline.timeline.lower_thirds import placed_lower_thirds
+from pipeline.timeline.model import (
+    Clip,
+    MusicBed,
+    PlacedLowerThird,
+    PlacedQuote,
+    SceneSpan,
+    Sound,
+    Still,
+    Timeline,
+)
 from pipeline.timeline.moments import Moments
 from pipeline.timeline.quotes import placed_quotes
 from pipeline.timeline.remarks import Remarks
@@ -51,6 +61,7 @@ def assemble(project: Project, media: Mapping[str, MediaInfo], takes: Mapping[in
         quotes=tuple(quote for placed in scenes for quote in placed.quotes),
         sounds=(*(take for placed in scenes for take in placed.takes), *own_sounds(project.essay, media, clips)),
         music=_music(project, media),
+        lower_thirds=tuple(label for placed in scenes for label in placed.lower_thirds),
     )
     return Assembly(timeline, tuple(issue for placed in scenes for issue in placed.issues))
 
@@ -60,6 +71,7 @@ class _PlacedScene:
     span: SceneSpan
     clips: tuple[Clip, ...]
     quotes: tuple[PlacedQuote, ...]
+    lower_thirds: tuple[PlacedLowerThird, ...]
     takes: tuple[Sound, ...]
     issues: tuple[Issue, ...]
 
@@ -70,6 +82,7 @@ class _PlacedScene:
             span=replace(self.span, range=self.span.range.shifted(frames)),
             clips=tuple(replace(clip, range=clip.range.shifted(frames)) for clip in self.clips),
             quotes=tuple(replace(quote, range=quote.range.shifted(frames)) for quote in self.quotes),
+            lower_thirds=tuple(replace(label, range=label.range.shifted(frames)) for label in self.lower_thirds),
             takes=tuple(replace(take, range=take.range.shifted(samples)) for take in self.takes),
         )
 
@@ -89,10 +102,12 @@ def _placed_scene(project: Project, media: Mapping[str, MediaInfo], index: int, 
     frames = _frames_of_take(scene, take, essay.video.fps) if take else _frames_of_clips(layout, slots, index)
     labels = placed_labels(scene.sounds, index, frames, moments)
     clips = layout.placed(slots, frames)
+    quotes = placed_quotes(scene.quotes, index, clips, frames, moments)
     return _PlacedScene(
         span=SceneSpan(essay.scene_name(index), scene.chapter, TimeRange(0, frames), words, labels=labels),
         clips=clips,
-        quotes=placed_quotes(scene.quotes, index, clips, frames, moments),
+        quotes=quotes,
+        lower_thirds=placed_lower_thirds(scene.clips, index, clips, quotes, essay.video.size, moments),
         takes=_speech(take, before),
         issues=tuple(remarks.issues),
     )

@@ -19,6 +19,9 @@ def scene_alone(timeline: Timeline, scene: int) -> Timeline:
         timeline,
         scenes=(replace(span, range=span.range.shifted(back)),),
         clips=(replace(clips[0], dissolve=0), *clips[1:]),
+        lower_thirds=tuple(
+            replace(label, range=label.range.shifted(back)) for label in timeline.lower_thirds if label.scene == scene
+        ),
         quotes=tuple(replace(q, range=q.range.shifted(back)) for q in timeline.quotes if q.scene == scene),
         sounds=tuple(
             replace(

@@ -83,10 +83,22 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class PlacedQuote:
-    """A quote on the screen; `range` in frames of the film."""
+    """A quote on the screen; `range` in frames of the film. `style` is `panel`, `full` or `margin`."""
 
     text: str
     by: str
+    range: TimeRange
+    scene: int
+    location: Location
+    style: str = "panel"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLowerThird:
+    """A clip's label on the screen; `range` in frames of the film."""
+
+    text: str
+    sub: str
     range: TimeRange
     scene: int
     location: Location
@@ -166,6 +178,7 @@ class Timeline:
     quotes: tuple[PlacedQuote, ...]
     sounds: tuple[Sound, ...]
     music: tuple[MusicBed, ...]
+    lower_thirds: tuple[PlacedLowerThird, ...] = ()
 
     @property
     def frames(self) -> int:

@@ -15,7 +15,7 @@ from pipeline.timing import SAMPLE_RATE, Clock, frames_from_seconds
 
 
 class Entry(Protocol):
-    """A clip, a quote or a sound that captions name."""
+    """A clip, its label, a quote or a sound that captions name."""
 
     @property
     def at(self) -> Moment | None: ...
@@ -54,6 +54,13 @@ class Moments:
             last = max(last, first)
         return found
 
+    def pins_from(self, entry: Entry, place: Location, frame: int) -> Pins:
+        """Of one entry that stands at `place`. A phrase is looked for from the first word after `frame` on."""
+        last = sum(1 for word in self.words if frames_from_seconds(_seconds(word.range.start), self.rate) < frame) - 1
+        start, first = self._frame(entry.at, (*place, "at"), last, of_end=False)
+        end, _ = self._frame(entry.until, (*place, "until"), max(first - 1, last), of_end=True)
+        return Pins(start, end, isinstance(entry.until, SceneEnd))
+
     def frames(self, clock: Clock) -> int:
         return frames_from_seconds(clock.at_rate(self.rate), self.rate)
 
@@ -87,8 +94,12 @@ class Moments:
     def _edge(self, match: Match, *, of_end: bool) -> int:
         """The first frame of the first word, or the frame by which the last one is over."""
         if of_end:
-            return -int(-Fraction(self.words[match.last].range.end, SAMPLE_RATE) * self.rate // 1)
-        return frames_from_seconds(Fraction(self.words[match.first].range.start, SAMPLE_RATE), self.rate)
+            return -int(-_seconds(self.words[match.last].range.end) * self.rate // 1)
+        return frames_from_seconds(_seconds(self.words[match.first].range.start), self.rate)
+
+
+def _seconds(samples: int) -> Fraction:
+    return Fraction(samples, SAMPLE_RATE)
 
 
 def _why_unspoken(moment: Spoken, texts: Sequence[str]) -> tuple[str, str]:

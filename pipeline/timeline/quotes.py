@@ -25,7 +25,7 @@ def placed_quotes(
     for number, (quote, pins) in enumerate(zip(quotes, moments.pins(quotes, place), strict=True)):
         span = _span(quote, (*place, number), pins, frames, moments)
         if span is not None:
-            placed.append(PlacedQuote(quote.text, quote.by, span, scene, (*place, number)))
+            placed.append(PlacedQuote(quote.text, quote.by, span, scene, (*place, number), quote.style))
     apart = tuple(_apart(placed, moments))
     for each in apart:
         _note_card(each, clips, moments)

@@ -268,3 +268,44 @@ def test_a_font_of_the_projects_own_is_used(tmp_path: Path) -> None:
     sans = look_of(Style.model_validate({"fonts": {"title": "sans"}}), Path)
     first, second = (shown(Card("Her", ""), tmp_path / name, look=style) for name, style in (("a", look), ("b", sans)))
     assert (first == second).all()
+
+
+@pytest.mark.parametrize("kind", ["label", "full", "margin"])
+@pytest.mark.parametrize("size", [WIDE, TALL, Size(360, 360)])
+@pytest.mark.parametrize("words", [1, 12, 60])
+@pytest.mark.parametrize("letter", ["words", "מילים"])
+def test_labels_and_quotes_of_every_style_stand_inside_the_picture(
+    kind: str, size: Size, words: int, letter: str
+) -> None:
+    text = Overlay(kind, " ".join([letter] * words), "smaller " * min(words, 5), ALL, 0)
+    frame, look = Frame(size, 1), look_of(Style(), Path, letter)
+    if text_problems(text, size, look):
+        assert words == 60
+        return
+    boxes = [box for mark in marks_of(text, frame, look) if (box := sides(mark))]
+    panels = [box for box in boxes if kind != "full" or box[2] - box[0] < size.width]
+    for left, top, right, bottom in panels:
+        assert left >= size.width * 0.05 - 1
+        assert right <= size.width * 0.95 + 1
+        assert top >= frame.top - 1
+        assert bottom <= frame.above_captions + 1
+
+
+def sides(mark: Mark) -> tuple[float, float, float, float] | None:
+    """Left, top, right, bottom of a box."""
+    drawn_box = re.match(r"\{\\p1\}.* l [\d.]+ 0 ([\d.]+) ([\d.]+) ", mark.body)
+    if not drawn_box:
+        return None
+    wide, high = map(float, drawn_box.groups())
+    left = mark.x - (wide if mark.anchor == 9 else 0)
+    return left, mark.y, left + wide, mark.y + high
+
+
+def test_a_label_and_a_margin_have_room_beside_each_other() -> None:
+    frame = Frame(WIDE, 1)
+    label, margin = (
+        sides(marks_of(Overlay(kind, "words " * 9, "more words " * 4, ALL, 0), frame, LOOK)[0])
+        for kind in ("label", "margin")
+    )
+    assert label is not None and margin is not None
+    assert label[2] < margin[0]

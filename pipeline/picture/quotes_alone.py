@@ -1,0 +1,57 @@
+"""Quotes in the style `full`: alone in the middle, the picture behind them darkened to the background."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from pipeline.picture import ass
+from pipeline.picture.ass import Mark
+from pipeline.picture.blocks import CAP, Block, Group, Setting, centred, grouped
+from pipeline.picture.contrast import muted, panel_behind
+from pipeline.picture.frame import Frame
+from pipeline.picture.look import Look
+from pipeline.picture.segments import Overlay
+
+
+def full_group(text: Overlay, frame: Frame, look: Look) -> Group:
+    unit = frame.unit
+    setting = Setting(look.quote, 84 * unit, 38 * unit, 1.28, frame.width * (0.8 if frame.is_wide else 0.94))
+    below = Setting(look.caption, 38 * unit, 24 * unit, 1.3, frame.width * 0.8)
+    by = f"— {text.second}" if text.second else ""
+    return grouped(text.text, setting, by, below, frame.above_captions - frame.top, partial(_height, unit))
+
+
+def _height(unit: float, main: Block, by: Block) -> float:
+    high = CAP * main.em + main.between + 0.3 * main.em
+    return high + _to_rule(unit, main) + _to_by(unit, by) + by.between + 0.3 * by.em if by.lines else high
+
+
+def _to_rule(unit: float, main: Block) -> int:
+    """From the quote's last baseline."""
+    return round(46 * unit + 0.2 * main.em)
+
+
+def _to_by(unit: float, by: Block) -> int:
+    """From the rule to the first baseline of who said it."""
+    return round(46 * unit + CAP * by.em)
+
+
+def full_marks(text: Overlay, frame: Frame, look: Look) -> list[Mark]:
+    group, unit = full_group(text, frame, look), frame.unit
+    main, by = group.main, group.second
+    veil = panel_behind(look.text, look.background)
+    marks = [Mark(0, 0, 7, veil.colour, veil.opacity, ass.box(frame.size.width, frame.size.height))]
+    top = max(frame.top, min(0.48 * frame.size.height - group.high / 2, frame.above_captions - group.high))
+    middle, baseline = frame.size.width / 2, round(top + CAP * main.em)
+    for line in main.lines:
+        marks.append(centred(line, main.em, middle, baseline, look.text, 1.0))
+        baseline += main.leading
+    if not by.lines:
+        return marks
+    rule_top, wide = baseline - main.leading + _to_rule(unit, main), round(96 * unit)
+    marks.append(Mark(round(middle - wide / 2), rule_top, 7, look.accent, 1.0, ass.box(wide, max(2, round(4 * unit)))))
+    baseline = rule_top + _to_by(unit, by)
+    for line in by.lines:
+        marks.append(centred(line, by.em, middle, baseline, muted(look.text, veil), 1.0))
+        baseline += by.leading
+    return marks

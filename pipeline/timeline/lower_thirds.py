@@ -1,0 +1,120 @@
+"""The lower thirds of one scene: which clip's label is seen when, quotes kept clear of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.project.model import AnyClip, LowerThird
+from pipeline.project.values import Location, Size
+from pipeline.timeline.direction import is_leftward
+from pipeline.timeline.model import Clip, PlacedLowerThird, PlacedQuote
+from pipeline.timeline.moments import Moments
+from pipeline.timing import TimeRange, frames_from_seconds
+
+READING_SPEED = 15  # characters a second
+SHORTEST = 3.0  # seconds
+_LEAST = 1.0  # seconds: what is shorter is not read
+# From this shape on a margin and a lower third find room beside each other.
+_WIDE = 1.3
+
+
+def placed_lower_thirds(
+    authored: Sequence[AnyClip],
+    scene: int,
+    clips: Sequence[Clip],
+    quotes: Sequence[PlacedQuote],
+    size: Size,
+    moments: Moments,
+) -> tuple[PlacedLowerThird, ...]:
+    """In frames from the scene's start. `clips` and `quotes` are the scene's, as they are placed in it."""
+    seen = {clip.location: clip.range for clip in clips}
+    place: Location = ("scenes", scene, "clips")
+    found = [
+        _Wish(clip.label, scene, (*place, number, "label"), shown, size, moments).placed(quotes)
+        for number, clip in enumerate(authored)
+        if clip.label is not None and (shown := seen.get((*place, number)))
+    ]
+    return tuple(label for label in found if label is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A label, and the time in which its clip, at `clip`, is seen."""
+
+    label: LowerThird
+    scene: int
+    place: Location
+    clip: TimeRange
+    size: Size
+    moments: Moments
+
+    def placed(self, quotes: Sequence[PlacedQuote]) -> PlacedLowerThird | None:
+        text, sub = (" ".join(part.split()) for part in (self.label.text, self.label.sub))
+        if not text:
+            self.moments.remarks.problem((*self.place, "text"), "a label without words")
+            return None
+        wished = self._wished(text + sub)
+        if wished is None:
+            return None
+        taken = [quote.range for quote in quotes if self._is_in_the_way(quote)]
+        shown = self._beside(wished, taken)
+        return PlacedLowerThird(text, sub, shown, self.scene, self.place) if shown else None
+
+    def _wished(self, words: str) -> TimeRange | None:
+        """Where the author wants it: from `at` on as long as it takes to read, never longer than its clip."""
+        remarks, rate = self.moments.remarks, self.moments.rate
+        pins = self.moments.pins_from(self.label, self.place, self.clip.start)
+        start = max(self.clip.start, pins.start if pins.start is not None else self.clip.start)
+        end = self.clip.end if pins.to_scene_end else pins.end
+        reading = max(SHORTEST, len(words) / READING_SPEED)
+        if end is None:
+            end = start + frames_from_seconds(reading, rate)
+            left = self.clip.end - start
+            if 0 < left < end - start:
+                message = f"its clip ends {float(left / rate):.1f} s into this label; reading it takes {reading:.1f} s"
+                remarks.note(self.place, message)
+        end = min(end, self.clip.end)
+        if start >= end:
+            remarks.time_problem(self.place, "this label would not be seen: it ends before it starts, or its clip does")
+            return None
+        return TimeRange(start, end)
+
+    def _is_in_the_way(self, quote: PlacedQuote) -> bool:
+        """A margin stands on the other side, where the picture is wide enough for both."""
+        is_beside = quote.style == "margin" and self.size.width >= _WIDE * self.size.height
+        return not is_beside or is_leftward(quote.text) != is_leftward(self.label.text)
+
+    def _beside(self, wished: TimeRange, taken: Sequence[TimeRange]) -> TimeRange | None:
+        """The wish where no quote stands then. Else the first time of its clip that is long enough, or the longest."""
+        if not any(quote.overlaps(wished) for quote in taken):
+            return wished
+        free = [TimeRange(gap.start, min(gap.end, gap.start + wished.duration)) for gap in self._gaps(wished, taken)]
+        enough = min(wished.duration, self._frames(SHORTEST))
+        shown = next((gap for gap in free if gap.duration >= enough), None)
+        shown = shown or max(free, key=lambda gap: gap.duration, default=None)
+        remarks, rate = self.moments.remarks, self.moments.rate
+        if shown is None or shown.duration < min(wished.duration, self._frames(_LEAST)):
+            hint = "give one of them another `at`, or the quote `style: margin`"
+            remarks.time_problem(self.place, "quotes leave no time for this label while its clip is shown", hint)
+            return None
+        if shown.start > wished.start:
+            waits = float((shown.start - wished.start) / rate)
+            remarks.note(self.place, f"waits {waits:.1f} s for the quote that stands there")
+        if shown.duration < wished.duration:
+            remarks.note(self.place, f"leaves after {float(shown.duration / rate):.1f} s, because a quote comes")
+        return shown
+
+    def _gaps(self, wished: TimeRange, taken: Sequence[TimeRange]) -> list[TimeRange]:
+        """What quotes leave of the clip from the wished start on."""
+        gaps, at = [], wished.start
+        for quote in sorted(taken, key=lambda quote: quote.start):
+            if quote.start > at:
+                gaps.append(TimeRange(at, min(quote.start, self.clip.end)))
+            at = max(at, quote.end)
+            if at >= self.clip.end:
+                return gaps
+        return [*gaps, TimeRange(at, self.clip.end)]
+
+    def _frames(self, seconds: float) -> int:
+        return frames_from_seconds(seconds, self.moments.rate)
