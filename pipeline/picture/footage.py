@@ -16,7 +16,7 @@ from pipeline import ffmpeg
 from pipeline.errors import Issue, ProjectError
 from pipeline.picture.decode import plain_yuv
 from pipeline.picture.segments import Layer
-from pipeline.project.values import Size
+from pipeline.project.values import FULL, Rect, Size
 from pipeline.timeline.model import Footage
 
 # Containers whose index finds the picture before a time; others are decoded from their start.
@@ -113,7 +113,19 @@ def _on_film_grid(start: Fraction, offset: int, rate: Fraction) -> str:
 
 
 def _fitted(footage: Footage, size: Size, source: Source, background: str) -> str:
-    """Scaled to the frame; where that leaves something open, laid over a copy made into what lies behind."""
+    """Its part scaled to the frame; where that leaves something open, laid over a copy made into what lies behind."""
+    return _taken(footage.crop) + _laid(footage, size, source, background)
+
+
+def _taken(part: Rect) -> str:
+    """To even pixels, as chroma of half the size allows."""
+    if part == FULL:
+        return ""
+    width, height = (rf"max(2\,i{side}*{share:.6f})" for side, share in (("w", part.width), ("h", part.height)))
+    return f"crop={width}:{height}:iw*{part.x:.6f}:ih*{part.y:.6f},"
+
+
+def _laid(footage: Footage, size: Size, source: Source, background: str) -> str:
     cover = f"{_scaled('max', size, source)},{_cropped(size, footage.focus)}"
     if footage.fit == "cover" and not source.has_alpha:
         return cover

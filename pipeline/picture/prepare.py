@@ -68,12 +68,12 @@ _cache = _Cache(_CACHE_BYTES)
 
 def prepared(still: Still, size: Size, background: str) -> tuple[Level, ...]:
     """Levels, finest first, each coarser than the one before by `LEVEL_STEP`; the part that the move shows."""
-    key = (still.digest, still.fit, still.first, still.last, size, background)
+    key = (still.digest, still.crop, still.fit, still.first, still.last, size, background)
     return _cache.get(key, lambda: _prepared(still, size, background))
 
 
 def _prepared(still: Still, size: Size, background: str) -> tuple[Level, ...]:
-    rgb = upright_rgb(still.path, background)
+    rgb = _part(upright_rgb(still.path, background), still.crop)
     if still.fit in ("contain", "blur") and still.first == still.last == FULL:
         return (_level(_composed(rgb, still.fit, size, background), FULL, size),)
     tight, wide = sorted((still.first, still.last), key=lambda rect: rect.width)
@@ -97,6 +97,11 @@ def _even(length: float) -> int:
 def _around(a: Rect, b: Rect) -> Rect:
     x, y = min(a.x, b.x), min(a.y, b.y)
     return Rect(x, y, max(a.x + a.width, b.x + b.width) - x, max(a.y + a.height, b.y + b.height) - y)
+
+
+def _part(rgb: RGB, crop: Rect) -> RGB:
+    left, top, size = crop.of(Size(rgb.shape[1], rgb.shape[0]))
+    return rgb[top : top + size.height, left : left + size.width]
 
 
 def _cut(rgb: RGB, box: Rect) -> tuple[RGB, Rect]:

@@ -10,7 +10,7 @@ A segment knows nothing of where it stands: two that show the same have the same
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
@@ -18,7 +18,7 @@ from operator import itemgetter
 from typing import Protocol
 
 from pipeline.picture.look import Look, Typeface
-from pipeline.project.values import Location, Size
+from pipeline.project.values import FULL, Location, Size
 from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Still, Timeline
 from pipeline.timing import TimeRange
 
@@ -193,7 +193,7 @@ def _layer(picture: Picture, part: TimeRange, held: int | None, look: Look) -> L
             return Layer(picture, 0)
         case Still():
             if picture.first == picture.last:
-                return Layer(Still(picture.path, picture.digest, picture.fit, picture.first, picture.last, 1), 0)
+                return Layer(replace(picture, frames=1, has_alpha=True, is_eased=True), 0)
             return Layer(picture, min(part.start, picture.frames - 1))
         case Footage():
             if held is None or held >= part.end:
@@ -244,6 +244,7 @@ def _layer_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, ob
                 "runs": None if layer.held is None else layer.held - layer.offset,
                 "fit": footage.fit,
                 "focus": list(footage.focus),
+                **_treatment(footage),
                 **behind,
             }
         case Still() as still:
@@ -254,12 +255,20 @@ def _layer_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, ob
                 "rects": rects,
                 "frames": still.frames,
                 "offset": layer.offset,
+                **({} if still.is_eased else {"eased": False}),
+                **_treatment(still),
                 **behind,
             }
         case Plain() as plain:
             return {"plain": plain.colour}
         case Card():
             raise AssertionError("a card's picture is its background")
+
+
+def _treatment(picture: Footage | Still) -> dict[str, object]:
+    """What is done to the picture before it is fitted; nothing where nothing is, so that older keys hold."""
+    crop = picture.crop
+    return {} if crop == FULL else {"crop": [crop.x, crop.y, crop.width, crop.height]}
 
 
 def _shows_background(picture: Picture) -> bool:

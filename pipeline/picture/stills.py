@@ -64,7 +64,8 @@ def frame_drawer(still: Still, size: Size, background: str) -> Callable[[int], P
 def rect_at(still: Still, frame: int) -> Rect:
     """Scale changes by equal factors, and the rest so that one point of the still stays where it is."""
     first, last = still.first, still.last
-    progress = eased(min(frame / (still.frames - 1), 1.0) if still.frames > 1 else 0.0)
+    way_through = min(frame / (still.frames - 1), 1.0) if still.frames > 1 else 0.0
+    progress = eased(way_through) if still.is_eased else way_through
     ratio = last.width / first.width
     way = progress if abs(ratio - 1) < 1e-6 else (ratio**progress - 1) / (ratio - 1)
 

@@ -19,7 +19,12 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SPELLED = {2: str.upper, 4: str.title}  # countries and scripts; all else is small
 _SIZE = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*s")
+_SPEED = re.compile(r"(\d{1,2}(?:\.\d{1,6})?)\s*[x×]?")
 _DECIBEL = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:dB|LU)?", re.IGNORECASE)
+
+
+class Refused(ValueError):
+    """Why a value is refused, where more can be said than what is meant."""
 
 
 def _text(value: Any, what: str) -> str:
@@ -40,7 +45,9 @@ def converted(what: str, convert: Any, *forms: type) -> BeforeValidator:
         try:
             if isinstance(value, forms or str):
                 return convert(value)
-        except (ValueError, ZeroDivisionError, TypeError):
+        except Refused:
+            raise
+        except (ValueError, ZeroDivisionError, TypeError, KeyError):
             pass
         shown = f", not {value!r}" if isinstance(value, str) else ""
         raise ValueError(f"{what} is meant{shown}")
@@ -94,9 +101,22 @@ def _rect(value: Any) -> Rect:
     if value == "full":
         return FULL
     rect = Rect(*_fractions(value, 4))
+    if not (rect.width and rect.height):
+        raise Refused("this part has no size: of [x, y, width, height] the last two are more than 0")
     if rect.width < 0.01 or rect.height < 0.01 or rect.x + rect.width > 1.0005 or rect.y + rect.height > 1.0005:
         raise ValueError
     return rect
+
+
+def _speed(text: str) -> Fraction:
+    found = _SPEED.fullmatch(text.strip())
+    if not found or not Fraction(1, 10) <= Fraction(found[1]) <= 10:
+        raise ValueError
+    return Fraction(found[1])
+
+
+def _switch(text: str) -> bool:
+    return {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}[text.strip().lower()]
 
 
 def without_unit(text: str) -> str:
@@ -193,6 +213,12 @@ DistanceField = Annotated[
 LoudnessField = Annotated[
     float, converted("a loudness from -40 to -5 LUFS, such as -14", _loudness), text_schema(description="-14")
 ]
+SpeedField = Annotated[
+    Fraction,
+    converted("a speed from 0.1 to 10, such as 0.5 or 2", _speed),
+    WithJsonSchema({"type": ["number", "string"], "minimum": 0.1, "maximum": 10}),
+]
+SwitchField = Annotated[bool, converted("true or false", _switch), WithJsonSchema({"type": "boolean"})]
 PauseField = Annotated[float, converted("seconds, 0 to 3600", _seconds), text_schema(description="seconds")]
 RectField = Annotated[
     Rect,

@@ -152,6 +152,9 @@ class Move(Model):
 
     from_: RectField = Field(FULL, alias="from", description="the part shown first")
     to: RectField = Field(FULL, description="the part shown last")
+    ease: Annotated[Literal["smooth", "linear"], one_of("smooth", "linear")] = Field(
+        "smooth", description="smooth starts and stops softly, linear goes at one speed"
+    )
 
 
 def _preset(value: Any) -> Any:
@@ -197,6 +200,7 @@ class FileClip(Placed):
     file: Sentence = Field(description="footage or still, relative to this file, or assets:…")
     in_: TimeField | None = Field(None, alias="in", description="where in the footage it starts")
     out: TimeField | None = Field(None, description="where in the footage it ends")
+    crop: RectField = Field(FULL, description="the part of the picture that is used, before `fit`")
     fit: Annotated[Literal["cover", "contain", "blur"], one_of("cover", "contain", "blur")] = Field(
         "cover", description="cover crops, contain shows all on the background, blur shows all on a blurred copy"
     )

@@ -49,6 +49,14 @@ class Rect:
     width: float
     height: float
 
+    def of(self, size: Size) -> tuple[int, int, Size]:
+        """Left, top and size of this part of a picture in whole pixels: the nearest ones, and at least one."""
+        left = min(round(self.x * size.width), size.width - 1)
+        top = min(round(self.y * size.height), size.height - 1)
+        right = min(round((self.x + self.width) * size.width), size.width)
+        bottom = min(round((self.y + self.height) * size.height), size.height)
+        return left, top, Size(max(1, right - left), max(1, bottom - top))
+
 
 FULL = Rect(0.0, 0.0, 1.0, 1.0)
 

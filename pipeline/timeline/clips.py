@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.media import MediaInfo
-from pipeline.project.model import AnyClip, CardClip, ColourClip, Essay, FileClip, Scene
+from pipeline.project.model import AnyClip, CardClip, ColourClip, Essay, FileClip, Move, Scene
 from pipeline.project.values import Location
 from pipeline.timeline.framing import rects_for
 from pipeline.timeline.layout import Slot, boundaries
@@ -138,12 +138,14 @@ class ClipLayout:
 
     def _still(self, clip: FileClip, info: MediaInfo, span: TimeRange) -> Still:
         assert info.size is not None
-        first, last = rects_for(clip.move, clip.fit, clip.focus, info.size, self.essay.video.size)
-        return Still(info.path, info.digest, clip.fit, first, last, span.duration, info.has_alpha)
+        *_, shown = clip.crop.of(info.size)
+        first, last = rects_for(clip.move, clip.fit, clip.focus, shown, self.essay.video.size)
+        is_eased = not (isinstance(clip.move, Move) and clip.move.ease == "linear")
+        return Still(info.path, info.digest, clip.fit, first, last, span.duration, info.has_alpha, clip.crop, is_eased)
 
     def _footage(self, clip: FileClip, place: Location, info: MediaInfo) -> Footage:
         if clip.move is not None:
             message = "only stills move; this is footage"
             self.moments.remarks.problem((*place, "move"), message, "remove `move`", at_key=True)
         start, end = self._cut(clip, info)
-        return Footage(info.path, info.digest, start, end, clip.fit, clip.focus, info.duration, info.has_alpha)
+        return Footage(info.path, info.digest, start, end, clip.fit, clip.focus, info.duration, info.has_alpha, clip.crop)

@@ -11,7 +11,7 @@ from math import ceil
 from pathlib import Path
 
 from pipeline.narration.words import Word
-from pipeline.project.values import Location, Rect, Size
+from pipeline.project.values import FULL, Location, Rect, Size
 from pipeline.timing import TimeRange
 
 
@@ -20,7 +20,8 @@ class Footage:
     """Moving picture from a file: at film rate, frame n shows the file at `start + n / rate` seconds.
 
     From `end` on the last frame before it stays (freeze), unless a transition lets it run on: then up to `duration`,
-    where the file's picture ends. Times count from the start of the file.
+    where the file's picture ends. Times count from the start of the file. `crop` is the part of the upright picture
+    that `fit` and `focus` go by.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class Footage:
     focus: tuple[float, ...]
     duration: Fraction
     has_alpha: bool = True
+    crop: Rect = FULL
 
     def frames(self, rate: Fraction) -> int:
         """How many frames of its clip it can fill: from then on the last one stays."""
@@ -41,8 +43,9 @@ class Footage:
 class Still:
     """A still, shown from rectangle `first` to rectangle `last` of it over `frames` frames of its whole clip.
 
-    The rectangles are in fractions of the upright still and already have the film's shape, except where `fit` is
-    contain or blur and nothing moves: then both are the full still.
+    The rectangles are in fractions of `crop`, which is a part of the upright still. They already have the film's shape,
+    except where `fit` is contain or blur and nothing moves: then both are all of it. Without `is_eased` it moves at one
+    speed from the first frame to the last.
     """
 
     path: Path
@@ -52,6 +55,8 @@ class Still:
     last: Rect
     frames: int
     has_alpha: bool = True
+    crop: Rect = FULL
+    is_eased: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,116 @@
+"""What a clip may do with its file: parts of the picture, speeds, looks; measured in the pictures of small films."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+from made_picture import SIZE, drawn, footage, made, still
+
+from pipeline import ffmpeg
+from pipeline.picture.footage import source_of
+from pipeline.picture.stills import rect_at
+from pipeline.project.values import FULL, Rect
+from pipeline.timeline.framing import rects_for
+
+X264 = ("-c:v", "libx264", "-crf", "0", "-preset", "veryfast")
+COLOURS = {"red": (255, 0, 0), "lime": (0, 255, 0), "blue": (0, 0, 255), "white": (255, 255, 255)}
+# Four corners: red and green above, blue and white below.
+QUARTERS = (
+    "color=red:size={w}x{h},drawbox=iw/2:0:iw/2:ih/2:lime:fill,drawbox=0:ih/2:iw/2:ih/2:blue:fill,"
+    "drawbox=iw/2:ih/2:iw/2:ih/2:white:fill"
+)
+CORNERS = {
+    "red": Rect(0, 0, 0.5, 0.5), "lime": Rect(0.5, 0, 0.5, 0.5),
+    "blue": Rect(0, 0.5, 0.5, 0.5), "white": Rect(0.5, 0.5, 0.5, 0.5),
+}  # fmt: skip
+
+
+def corners(path: Path, *options: str, w: int = 320, h: int = 180) -> Path:
+    return made(path, QUARTERS.format(w=w, h=h), *X264, *options, seconds=0.25)
+
+
+def is_all(picture: npt.NDArray[np.uint8], name: str) -> bool:
+    """But for a pixel or two at the edges, where a filter sees what lies beyond."""
+    return bool(np.abs(picture[3:-3, 3:-3].astype(int) - COLOURS[name]).max() <= 6)
+
+
+@pytest.mark.parametrize("name", CORNERS)
+def test_a_part_of_footage_fills_the_frame(tmp_path: Path, name: str) -> None:
+    picture = replace(footage(corners(tmp_path / "four.mp4")), crop=CORNERS[name])
+    assert is_all(drawn(picture, 2, tmp_path / "out")[0], name)
+
+
+@pytest.mark.parametrize("fit", ["cover", "contain", "blur"])
+def test_what_is_cut_away_never_comes_back(tmp_path: Path, fit: str) -> None:
+    """A narrow part: nothing but its own colour, its darker copy, or the background stands beside it."""
+    picture = replace(footage(corners(tmp_path / "four.mp4"), fit=fit), crop=Rect(0, 0, 0.25, 0.5))
+    shown = drawn(picture, 2, tmp_path / "out")[0]
+    assert shown[..., 1:].max() < 40
+    assert shown[90, 160, 0] > 245
+
+
+def test_a_part_of_footage_is_one_of_the_upright_picture(tmp_path: Path) -> None:
+    """Lying on its side, with pixels twice as high as wide."""
+    plain = made(
+        tmp_path / "lying.mp4", QUARTERS.format(w=180, h=160) + ",setsar=2/1,transpose=clock", *X264, seconds=0.25
+    )
+    turned = tmp_path / "turned.mp4"
+    ffmpeg.run(["-v", "error", "-display_rotation", "90", "-i", f"file:{plain}", "-c", "copy", f"file:{turned}"])
+    for name, part in CORNERS.items():
+        assert is_all(drawn(replace(footage(turned), crop=part), 2, tmp_path / name)[0], name)
+
+
+def test_a_part_of_interlaced_footage(tmp_path: Path) -> None:
+    """Fields become whole pictures before the part is cut out: which line belongs to which is still known there."""
+    source, fields = QUARTERS.format(w=320, h=180) + ",setfield=tff", ("-flags", "+ilme+ildct")
+    path = made(tmp_path / "woven.mp4", source, *X264, *fields, seconds=0.25)
+    assert source_of(path, "").is_interlaced
+    assert is_all(drawn(replace(footage(path), crop=CORNERS["lime"]), 2, tmp_path / "out")[0], "lime")
+
+
+@pytest.mark.parametrize("name", CORNERS)
+def test_a_part_of_a_still_fills_the_frame(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "four.png"
+    cv2.imwrite(str(path), four_corners(401, 225))
+    picture = replace(still(path, *rects_for(None, "cover", (0.5, 0.5), CORNERS[name].of(SIZE)[2], SIZE), 1))
+    assert is_all(drawn(replace(picture, crop=CORNERS[name]), 1, tmp_path / "out")[0], name)
+
+
+def test_a_still_moves_inside_its_part(tmp_path: Path) -> None:
+    """From the left half of the right half: the left of the still is never seen."""
+    path = tmp_path / "four.png"
+    cv2.imwrite(str(path), four_corners(640, 360))
+    moving = still(path, Rect(0, 0, 0.5, 0.25), Rect(0.5, 0, 0.5, 0.25), 6)
+    shown = drawn(replace(moving, crop=Rect(0.5, 0, 0.5, 1)), 6, tmp_path / "out")
+    assert all(is_all(picture, "lime") for picture in shown)
+
+
+def four_corners(width: int, height: int) -> npt.NDArray[np.uint8]:
+    """In OpenCV's order of colours."""
+    picture = np.empty((height, width, 3), np.uint8)
+    for name, part in CORNERS.items():
+        left, top, size = part.of(replace(SIZE, width=width, height=height))
+        picture[top : top + size.height, left : left + size.width] = COLOURS[name][::-1]
+    return picture
+
+
+def test_parts_in_whole_pixels() -> None:
+    size = replace(SIZE, width=10, height=6)
+    assert FULL.of(size) == (0, 0, size)
+    assert Rect(0.26, 0.5, 0.5, 0.5).of(size) == (3, 3, replace(SIZE, width=5, height=3))
+    assert Rect(0.99, 0.99, 0.01, 0.01).of(size) == (9, 5, replace(SIZE, width=1, height=1))
+
+
+def test_a_linear_move_goes_at_one_speed() -> None:
+    moving = still(Path(__file__), Rect(0, 0, 0.5, 0.5), Rect(0.5, 0, 0.5, 0.5), 11)
+    steps = np.diff([rect_at(replace(moving, is_eased=False), frame).x for frame in range(11)])
+    assert steps == pytest.approx([0.05] * 10)
+    soft = np.diff([rect_at(moving, frame).x for frame in range(11)])
+    assert soft[0] < 0.02 and soft[5] > 0.06
+    assert Fraction(round(soft.sum() * 1000), 1000) == Fraction(1, 2)
