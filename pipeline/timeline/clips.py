@@ -148,4 +148,6 @@ class ClipLayout:
             message = "only stills move; this is footage"
             self.moments.remarks.problem((*place, "move"), message, "remove `move`", at_key=True)
         start, end = self._cut(clip, info)
-        return Footage(info.path, info.digest, start, end, clip.fit, clip.focus, info.duration, info.has_alpha, clip.crop)
+        return Footage(
+            info.path, info.digest, start, end, clip.fit, clip.focus, info.duration, info.has_alpha, clip.crop
+        )
