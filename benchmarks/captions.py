@@ -2,11 +2,10 @@
 
     python benchmarks/captions.py [speed] [memory] [drift] [hand] [--hand DIR] [--keep DIR] [--model tiny.en]
 
-Every measurement is a process of its own, with what it starts; as memory counts its own, and the largest that it
-started as often as there are cores. Peers have the same weights and sound, and all cores: openai-whisper with its
-`transcribe(word_timestamps=True)` as it is, faster-whisper with the same greedy search in 8-bit numbers. `--hand` names
-a folder with `word_timings.json`, words with start and end in seconds for each sound file beside it:
-{"one.wav": {"text": …, "words": [{"w", "start", "end"}]}}.
+Every measurement is a process of its own; what it starts counts with it. Peers have the same weights and sound, and
+all cores: openai-whisper with its `transcribe(word_timestamps=True)` as it is, faster-whisper with the same greedy
+search in 8-bit numbers. `--hand` names a folder with `word_timings.json`, words with start and end in seconds for each
+sound file beside it: {"one.wav": {"text": …, "words": [{"w", "start", "end"}]}}. Memory is read from /proc: on Linux.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ import re
 import resource
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -130,12 +130,33 @@ def in_a_child(work: Callable[..., list[Timed]], *arguments: object) -> Outcome:
 
 
 def outcome(work: Callable[..., list[Timed]], arguments: Sequence[object]) -> Outcome:
+    done, most = threading.Event(), [0.0]
+    watch = threading.Thread(target=watched, args=(done, most))
+    watch.start()
     started = time.perf_counter()
     words = work(*arguments)
     seconds = time.perf_counter() - started
+    done.set()
+    watch.join()
     own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
-    return Outcome(words, seconds, processor, (own.ru_maxrss + CORES * others.ru_maxrss) / 1024)
+    return Outcome(words, seconds, processor, most[0])
+
+
+def watched(done: threading.Event, most: list[float]) -> None:
+    """Notes the most memory that this process and those it started held at once, in MB."""
+    while not done.wait(0.1):
+        children = [task.read_text().split() for task in Path("/proc/self/task").glob("*/children")]
+        most[0] = max(most[0], sum(map(megabytes, ["self", *(pid for pids in children for pid in pids)])))
+
+
+def megabytes(pid: str) -> float:
+    """What a process holds, and its share of what it has in common with others; 0 where it has ended."""
+    try:
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0.0
+    return int(re.search(r"^Pss: +(\d+)", told, re.MULTILINE)[1]) / 1024
 
 
 # What is printed
@@ -163,13 +184,13 @@ def memory(folder: Path, model: str) -> None:
     print(f"\nscript with departures, peak memory (at most {MOST_MEMORY} MB)")
     print(f"{'':12}{'s':>8}{'× real time':>13}{'MB':>8}")
     found = []
-    for minutes in (1, 60):
+    for minutes in (1, 10, 60):
         reading = lasting(minutes, folder)
         each = in_a_child(fitted, reading.path, reading.script, model)
         times = f"{each.seconds:8.1f}{reading.seconds / each.seconds:13.1f}"
         print(f"{minutes:3} minutes {times}{each.megabytes:8.0f}", flush=True)
         found.append(each.megabytes)
-    print(f"{'ratio':12}{found[1] / found[0]:29.2f}")
+    print(f"{'ratio':12}{found[-1] / found[0]:29.2f}")
 
 
 def drift(readings: dict[str, Reading], fits: dict[str, Outcome]) -> None:

@@ -62,6 +62,7 @@ def program() -> None:
     help="Segments made at a time.  [default: the cores]",
 )
 @click.option("--only", default="", metavar="SCENE", help="One scene, by id, number or chapter.")
+@click.option("--output", default="", metavar="NAME", help="One of the further versions under `outputs`, alone.")
 @click.option("--plan", "plan_only", is_flag=True, help="Say what would be made and reused; make nothing.")
 @click.option("--force", is_flag=True, help="Make everything again.")
 @_json

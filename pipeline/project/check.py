@@ -22,6 +22,7 @@ def problems(project: Project) -> list[Issue]:
         *_captions(project),
         *_scenes(project),
         *translations.problems(project),
+        *_outputs(project),
         *_sources(project),
         *_cuts(project),
         *_unheard(project),
@@ -42,6 +43,21 @@ def _captions(project: Project) -> Iterator[Issue]:
     if captions.shortest and captions.longest and captions.shortest > captions.longest:
         message = f"the shortest caption is longer than the longest, {captions.longest:g} seconds"
         yield project.source.issue(("captions", "shortest"), message)
+
+
+def _outputs(project: Project) -> Iterator[Issue]:
+    essay = project.essay
+    known = [essay.language, *translations.translations_of(essay)]
+    seen: set[str] = set()
+    for number, output in enumerate(essay.outputs):
+        place: Location = ("outputs", number)
+        if output.name.lower() in seen:
+            yield project.source.issue((*place, "name"), f"another output is called `{output.name}` too")
+        seen.add(output.name.lower())
+        if output.language is not None and output.language not in known:
+            hint = close_match(output.language, known) or "add it to the `translations` of scenes"
+            message = f"no scene is translated into `{output.language}`"
+            yield project.source.issue((*place, "language"), message, hint)
 
 
 def _scenes(project: Project) -> Iterator[Issue]:

@@ -16,6 +16,7 @@ FORMAT_VERSION = 1
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 # BCP 47, as far as captions need it; it becomes part of file names.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_VERSION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 _SPELLED = {2: str.upper, 4: str.title}  # countries and scripts; all else is small
 _SIZE = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*s")
@@ -140,6 +141,14 @@ def language_tag(text: str) -> str:
     return "-".join([primary, *(_SPELLED.get(len(part), str)(part) for part in rest)])
 
 
+def version_name(text: str) -> str:
+    """Part of a file's name. `draft` and `scene-03` name what the command line asks for. Raises ValueError."""
+    name = text.strip()
+    if not _VERSION_NAME.fullmatch(name) or name.lower() == "draft" or name.lower().startswith("scene-"):
+        raise ValueError
+    return name
+
+
 def version(text: str) -> int:
     if text.strip() != str(FORMAT_VERSION):
         raise ValueError
@@ -229,6 +238,11 @@ PointField = Annotated[
     tuple[float, ...],
     converted("[x, y] in fractions from 0 to 1", lambda value: _fractions(value, 2), list),
     WithJsonSchema(_POINT_SCHEMA),
+]
+VersionField = Annotated[
+    str,
+    converted("a short name of letters, digits and hyphens, such as upright,", lambda text: version_name(text)),
+    text_schema(description="upright", pattern=_VERSION_NAME.pattern),
 ]
 LanguageField = Annotated[
     str, converted("a language such as en, de or pt-BR", language_tag), text_schema(description="en")

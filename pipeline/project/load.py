@@ -26,6 +26,8 @@ _EXPECTED = {
     "float_parsing": "a number is meant, not {input!r}",
     "float_type": "a number is meant here",
     "int_parsing": "a whole number is meant, not {input!r}",
+    "bool_parsing": "true or false is meant, not {input!r}",
+    "bool_type": "true or false is meant here",
     "int_type": "a whole number is meant here",
     "clip_kind": "a clip needs `file`, `card` or `color`",
     "too_short": "at least one is needed here",

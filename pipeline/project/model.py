@@ -37,6 +37,7 @@ from pipeline.project.fields import (
     Sentence,
     SizeField,
     TimeField,
+    VersionField,
     converted,
     decibel,
     one_of,
@@ -332,6 +333,19 @@ class Captions(Model):
         return {"type": "array", "items": {"enum": list(get_args(CaptionFormat))}, "minItems": 1}
 
 
+Subtitles = Annotated[Literal["burned", "soft", "both", "none"], one_of("burned", "soft", "both", "none")]
+
+
+class Output(Model):
+    """A further version of the film, made from the same scenes."""
+
+    name: VersionField = Field(description="of the version, and in its file: NAME.upright.mp4")
+    size: SizeField | None = Field(None, description="width x height; the film's if left out")
+    subtitles: Subtitles | None = Field(None, description="burned, soft, both or none; as the film if left out")
+    language: LanguageField | None = Field(None, description="of its subtitles, one that scenes are translated into")
+    draft: bool = Field(False, description="half size, encoded fast")
+
+
 class Essay(Model):
     """A whole project file."""
 
@@ -361,9 +375,8 @@ class Essay(Model):
     glossary: tuple[Name, ...] = Field((), description="names that captions and voice must get right")
     sources: dict[str, Source] = Field(default_factory=dict, description="works by id")
     music: tuple[Music, ...] = Field((), description="beds under the film")
-    subtitles: Annotated[Literal["burned", "soft", "both", "none"], one_of("burned", "soft", "both", "none")] = Field(
-        "burned", description="burned, soft, both or none"
-    )
+    subtitles: Subtitles = Field("burned", description="burned, soft, both or none")
+    outputs: tuple[Output, ...] = Field((), description="further versions of the film")
     loudness: LoudnessField = Field(-14.0, description="integrated loudness of the film, LUFS")
     scenes: tuple[Scene, ...] = Field(min_length=1, description="the film, in order")
 

@@ -13,6 +13,7 @@ from pipeline.captions.film import cues_of_film, unquoted
 from pipeline.captions.labels import Labelled, with_labels
 from pipeline.captions.pieces import joined
 from pipeline.captions.profiles import Profile
+from pipeline.captions.translation import film_translated
 from pipeline.errors import Issue, ProjectError
 from pipeline.narration.paragraphs import paragraphs
 from pipeline.picture.legible import illegible, texts_of
@@ -21,6 +22,7 @@ from pipeline.picture.segments import Overlay, Segment, segments_of
 from pipeline.project import check
 from pipeline.project.load import Project
 from pipeline.project.model import Style
+from pipeline.project.translations import translations_of
 from pipeline.project.values import Location, Size
 from pipeline.render.clip_speech import ClipSpeechFound, Listener
 from pipeline.render.departures import TextDeparture, departures_of
@@ -30,6 +32,7 @@ from pipeline.render.options import Options, Tell, out_folder, scene_index, stem
 from pipeline.render.shelf import Shelf
 from pipeline.render.store import Store, key_of
 from pipeline.render.style import style_of
+from pipeline.render.versions import Version
 from pipeline.timeline.assemble import Assembly, assemble
 from pipeline.timeline.excerpt import scene_alone
 from pipeline.timeline.model import Timeline
@@ -41,9 +44,11 @@ LONGEST = 6  # hours
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The film as it will be: timeline, cues and segments, and what was noticed. `stem` names its files."""
+    """The film as it will be: timeline, cues and segments, and what was noticed. `stem` names its files, `language`
+    is that of its cues."""
 
     project: Project
+    language: str
     narration: Narration
     said_in_clips: ClipSpeechFound
     timeline: Timeline
@@ -53,24 +58,25 @@ class Layout:
     departures: tuple[TextDeparture, ...]
     folder: Path
     stem: str
-    is_excerpt: bool
+    is_part: bool
 
     @property
     def profile(self) -> Profile:
         """The figures its captions keep."""
-        return profile_of(self.project.essay)
+        return profile_of(self.project.essay, self.language)
 
     @property
     def has_soft_subtitles(self) -> bool:
         return self.project.essay.subtitles in ("soft", "both")
 
 
-def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, speak: bool = True) -> Layout:
-    """Work out the whole film. Without `speak`, takes that are not in the store are estimated, and clips say nothing
+def laid_out(version: Version, store: Store, tell: Tell, *, speak: bool = True) -> Layout:
+    """Work out one whole film. Without `speak`, takes that are not in the store are estimated, and clips say nothing
     that is not there.
 
     Raises ProjectError with every problem found, before anything is spoken or listened to where it can be known then.
     """
+    project, options = version.project, version.options
     gathered = gather(project, store)
     style, font_issues = style_of(project)
     narrator = _narrator(project, gathered, store, tell, options)
@@ -83,7 +89,7 @@ def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, sp
         return assembly
 
     def drawn_from(assembly: Assembly, said: ClipSpeechFound) -> _Drawn:
-        drawn = _drawn(project, store, style, with_speech(assembly.timeline, said.words))
+        drawn = _drawn(version, store, style, with_speech(assembly.timeline, said.words))
         found = [*issues, *narration.issues, *assembly.issues, *said.issues, *drawn.issues]
         _raise_problems(found)
         return replace(drawn, issues=tuple(found))
@@ -102,9 +108,10 @@ def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, sp
     if project.essay.departures == "stop":
         _refuse_departures(departures)
     timeline = _asked_for(project, drawn.timeline, options)
-    cues = _cues(project, timeline).cues if options.only else drawn.cues
+    cues = _cues(version, timeline).cues if options.only else drawn.cues
     return Layout(
         project,
+        version.language,
         narration,
         said,
         timeline,
@@ -114,7 +121,7 @@ def laid_out(project: Project, store: Store, options: Options, tell: Tell, *, sp
         departures,
         out_folder(project, options),
         stem(project, drawn.timeline, options),
-        bool(options.only),
+        options.is_part,
     )
 
 
@@ -143,11 +150,12 @@ class _Drawn:
     issues: tuple[Issue, ...]
 
 
-def _drawn(project: Project, store: Store, style: Style, timeline: Timeline) -> _Drawn:
-    labelled = _cues(project, timeline)
+def _drawn(version: Version, store: Store, style: Style, timeline: Timeline) -> _Drawn:
+    project = version.project
+    labelled = _cues(version, timeline)
     texts = texts_of(timeline, _burned(project, labelled.cues, timeline))
     shown = "".join(f"{text.text}{text.second}" for _, text in texts)
-    lines = max(profile_of(project.essay).lines, 2)
+    lines = max(profile_of(project.essay, version.language).lines, 2)
     look = replace(look_of(style, project.folders.find, shown), caption_lines=lines)
     found = _illegible(texts, timeline, look, store)
     issues = [project.source.issue(tuple(place), problem) for place, problem in found]
@@ -156,10 +164,12 @@ def _drawn(project: Project, store: Store, style: Style, timeline: Timeline) -> 
     return _Drawn(timeline, labelled.cues, look, tuple(issues))
 
 
-def _cues(project: Project, timeline: Timeline) -> Labelled:
+def _cues(version: Version, timeline: Timeline) -> Labelled:
     """What is said, and the sounds that are named where nobody speaks."""
-    names, language = [name.name for name in project.essay.glossary], project.essay.language
-    profile = profile_of(project.essay)
+    essay, language = version.project.essay, version.language
+    names, profile = [name.name for name in essay.glossary], profile_of(essay, language)
+    if language != essay.language and (texts := translations_of(essay).get(language)):
+        timeline = film_translated(timeline, texts)
     return with_labels(cues_of_film(timeline, profile, names, language), timeline, profile, language)
 
 
@@ -222,7 +232,7 @@ def _asked_for(project: Project, timeline: Timeline, options: Options) -> Timeli
     """The film, or the one scene of it, in the size that is asked for."""
     if options.only:
         timeline = scene_alone(timeline, scene_index(project, timeline, options.only))
-    if options.draft:
+    if options.draft or options.is_small:
         half = Size(timeline.size.width // 4 * 2, timeline.size.height // 4 * 2)
         timeline = replace(timeline, size=half)
     return timeline

@@ -16,7 +16,7 @@ from pipeline.picture.encode import joined_times, ticks_per_second
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """Everything that goes into the finished file. `subtitles` is SubRip, empty for no soft track."""
+    """Everything that goes into the finished file. `subtitles` is SubRip in `subtitle_language`, empty for no track."""
 
     segments: tuple[Path, ...]
     frames: int
@@ -27,6 +27,7 @@ class Film:
     language: str
     chapters: tuple[Chapter, ...]
     subtitles: str
+    subtitle_language: str
 
 
 def mux(film: Film, destination: Path) -> None:
@@ -85,7 +86,8 @@ def _streams(film: Film) -> list[str]:
     command += joined_times(film.rate)
     command += ["-metadata:s:v:0", f"language={language}", "-metadata:s:a:0", f"language={language}"]
     if film.subtitles:
-        command += ["-map", "3:s:0", "-c:s", "mov_text", "-metadata:s:s:0", f"language={language}"]
+        command += ["-map", "3:s:0", "-c:s", "mov_text"]
+        command += ["-metadata:s:s:0", f"language={three_letters(film.subtitle_language)}"]
     return command
 
 

@@ -19,18 +19,26 @@ Tell = Callable[[str, int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line asks for. `out` None is the folder `out/` beside the project; `only` names a scene."""
+    """What the command line asks for. `out` None is the folder `out/` beside the project; `only` names a scene,
+    `output` a further version, which is made small where `is_small`."""
 
     out: Path | None = None
     jobs: int = 2
     draft: bool = False
     only: str = ""
+    output: str = ""
+    is_small: bool = False
     force: bool = False
     allowed: tuple[Path, ...] = ()
 
     @property
     def quality(self) -> Quality:
-        return DRAFT if self.draft else FINAL
+        return DRAFT if self.draft or self.is_small else FINAL
+
+    @property
+    def is_part(self) -> bool:
+        """Whether less than all that the project makes is asked for."""
+        return bool(self.only or self.output)
 
 
 def open_project(path: Path, options: Options) -> tuple[Project, Store]:
@@ -51,7 +59,7 @@ def out_folder(project: Project, options: Options) -> Path:
 
 
 def stem(project: Project, timeline: Timeline, options: Options) -> str:
-    stem = project.name
+    stem = project.name + (f".{options.output}" if options.output else "")
     if options.only:
         stem += f".scene-{scene_index(project, timeline, options.only) + 1:02}"
     return stem + (".draft" if options.draft else "")

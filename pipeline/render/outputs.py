@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,16 @@ from pipeline.timing import clock_text, seconds_at_frame, seconds_from_samples
 
 SIDECARS = ("srt", "vtt")
 MAX_DESCRIPTION = 5_000  # bytes, as YouTube takes them
+
+
+@dataclass(frozen=True, slots=True)
+class FilmMade:
+    """One film as it was made: the `version`'s name, empty for the film itself, and its file."""
+
+    version: str
+    layout: Layout
+    made: Made
+    file: Path
 
 
 def write_captions(layout: Layout, store: Store) -> list[Path]:
@@ -43,12 +54,13 @@ def write_description(layout: Layout, store: Store) -> list[Path]:
 
 
 def write_report(
-    layout: Layout, store: Store, made: Made, seconds: Mapping[str, float], files: Sequence[Path]
+    films: Sequence[FilmMade], store: Store, seconds: Mapping[str, float], files: Sequence[Path]
 ) -> dict[str, Any]:
-    """The report, as a file too where the whole film was made. Returns it."""
-    if layout.is_excerpt:
-        return _report(layout, made, seconds, files)
-    report = _report(layout, made, seconds, [*files, layout.folder / f"{layout.stem}.report.json"])
+    """The report, as a file too where everything was made. Returns it."""
+    layout = films[0].layout
+    if layout.is_part:
+        return _report(films, seconds, files)
+    report = _report(films, seconds, [*files, layout.folder / f"{layout.stem}.report.json"])
     _published(layout, store, {".report.json": json.dumps(report, ensure_ascii=False, indent=1) + "\n"})
     return report
 
@@ -60,7 +72,8 @@ def _published(layout: Layout, store: Store, texts: Mapping[str, str]) -> list[P
     return list(paths)
 
 
-def _report(layout: Layout, made: Made, seconds: Mapping[str, float], files: Sequence[Path]) -> dict[str, Any]:
+def _report(films: Sequence[FilmMade], seconds: Mapping[str, float], files: Sequence[Path]) -> dict[str, Any]:
+    layout, made = films[0].layout, films[0].made
     timeline, sound = layout.timeline, made.sound
     return {
         "duration": round(float(seconds_at_frame(timeline.frames, timeline.rate)), 3),
@@ -69,7 +82,11 @@ def _report(layout: Layout, made: Made, seconds: Mapping[str, float], files: Seq
         "integrated_lufs": sound.integrated_lufs,
         "true_peak_dbtp": sound.true_peak_dbtp,
         "speech_over_music_lu": sound.speech_over_music,
-        "segments": {"made": made.made, "reused": made.reused},
+        "segments": {
+            "made": sum(film.made.made for film in films),
+            "reused": sum(film.made.reused for film in films),
+        },
+        "versions": [{"name": film.version, "file": str(film.file)} for film in films if film.version],
         "takes": {"made": layout.narration.made, "reused": layout.narration.reused},
         "stages": dict(seconds),
         "captions": {"cues": len(layout.cues), "problems": caption_problems(layout)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline import ffmpeg
@@ -12,6 +13,7 @@ from pipeline.project.model import Essay, FileClip
 from pipeline.project.values import Location
 from pipeline.render.layout import Layout
 from pipeline.render.store import Store, key_of
+from pipeline.render.versions import Version
 from pipeline.sound.master import MASTER_VERSION
 from pipeline.sound.recipe import mix_recipe
 from pipeline.timeline.model import SceneSpan, Timeline
@@ -48,8 +50,16 @@ def sound_key(timeline: Timeline, target: float) -> str:
     return key_of("sound", parameters)
 
 
-def plan_of(layout: Layout, quality: Quality, store: Store) -> Plan:
-    """Hold everything the film needs against the store."""
+def joined(plans: Sequence[Plan]) -> Plan:
+    """The plan of several versions of a film: takes, speech and sound are the first one's."""
+    first, *further = plans
+    known = {step.key for step in first.steps}
+    more = [step for plan in further for step in plan.steps if step.kind == "segment" and step.key not in known]
+    return Plan((*first.steps, *more), first.is_certain)
+
+
+def plan_of(layout: Layout, version: Version, store: Store) -> Plan:
+    """Hold everything a film needs against the store."""
     estimated, essay = layout.narration.estimated, layout.project.essay
     takes = sorted(layout.narration.takes)
     steps = [Step("take", essay.scene_name(index), "", index not in estimated) for index in takes]
@@ -60,9 +70,10 @@ def plan_of(layout: Layout, quality: Quality, store: Store) -> Plan:
     for segment in layout.segments:
         while segment.place.start >= scene.range.end:
             scene = next(scenes)
-        key = segment_key(segment, quality)
+        key = segment_key(segment, version.options.quality)
         is_made = store.find(key, ".mp4") is not None
-        steps.append(Step("segment", _described(segment, scene), key, is_made))
+        described = _described(segment, scene) + (f", {version.name}" if version.name else "")
+        steps.append(Step("segment", described, key, is_made))
     key = sound_key(layout.timeline, layout.project.essay.loudness)
     is_mixed = store.find(key, ".m4a") is not None and store.known_value(key) is not None
     steps.append(Step("sound", "the whole mix", key, is_mixed))

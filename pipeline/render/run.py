@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,9 @@ from pipeline.render.layout import Layout, heard_texts, laid_out, scenes_without
 from pipeline.render.make import Made, make
 from pipeline.render.mux import Film, mux
 from pipeline.render.options import Options, Tell, open_project, out_folder
-from pipeline.render.plan import Plan, plan_of
+from pipeline.render.plan import Plan, joined, plan_of
 from pipeline.render.store import Store, key_of, publish
+from pipeline.render.versions import Version, film_itself, versions_of
 
 RECIPE_VERSION = 1
 
@@ -36,42 +37,47 @@ class Stages:
     def stage(self, name: str) -> Iterator[None]:
         started = time.monotonic()
         yield
-        self.seconds[name] = round(time.monotonic() - started, 3)
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + time.monotonic() - started, 3)
 
 
 def render(path: Path, options: Options, tell: Tell) -> dict[str, Any]:
-    """Make the film and everything beside it. Returns the report. Raises PipelineError."""
+    """Make the film, its further versions, and everything beside them. Returns the report. Raises PipelineError."""
     stages = Stages()
     project, store = open_project(path, options)
     out_folder(project, options)
     with stages.stage("narration"):
-        layout = laid_out(project, store, options, tell)
-    with stages.stage("picture and sound"):
-        made = make(layout, store, options, tell)
-    with stages.stage("film"):
-        files = [_film(layout, made, store)]
-        if not layout.is_excerpt:
-            files += outputs.write_captions(layout, store)
-            files += outputs.write_description(layout, store)
-    return outputs.write_report(layout, store, made, stages.seconds, files)
+        layouts = _layouts(project, options, store, tell)
+    films: list[outputs.FilmMade] = []
+    for version, layout in layouts:
+        with stages.stage("picture and sound"):
+            made = make(layout, store, version.options, tell)
+        with stages.stage("film"):
+            films.append(outputs.FilmMade(version.name, layout, made, _film(layout, made, store)))
+    whole = films[0]
+    files = [film.file for film in films]
+    if not whole.layout.is_part:
+        files += outputs.write_captions(whole.layout, store)
+        files += outputs.write_description(whole.layout, store)
+    return outputs.write_report(films, store, stages.seconds, files)
 
 
 def plan(path: Path, options: Options) -> Plan:
     """What `render` would make and reuse, in the order of the film; makes nothing."""
     project, store = open_project(path, options)
-    return plan_of(laid_out(project, store, options, _silent, speak=False), options.quality, store)
+    layouts = _layouts(project, options, store, _silent, speak=False)
+    return joined([plan_of(layout, version, store) for version, layout in layouts])
 
 
 def captions(path: Path, options: Options, tell: Tell) -> list[Path]:
     """The caption files and the words alone, timed as in the film."""
     project, store = open_project(path, options)
-    return outputs.write_all_captions(laid_out(project, store, options, tell), store)
+    return outputs.write_all_captions(laid_out(film_itself(project, options), store, tell), store)
 
 
 def lint(path: Path, options: Options, tell: Tell) -> tuple[LintProblem, ...]:
     """What breaks a rule in the captions that the same call of `captions` would write; writes none."""
     project, store = open_project(path, options)
-    layout = laid_out(project, store, options, tell)
+    layout = laid_out(film_itself(project, options), store, tell)
     return lint_problems(project, layout.timeline, layout.cues, layout.profile)
 
 
@@ -101,8 +107,9 @@ def check(path: Path, options: Options, tell: Tell, *, listen: bool = False) -> 
     With `listen`, takes are made and listened to, so that every place is known where a recording leaves its text.
     """
     project, store = open_project(path, options)
-    layout = laid_out(project, store, options, tell, speak=listen)
-    return (*layout.notes, *(each.issue for each in layout.departures))
+    (_, layout), *further = _layouts(project, options, store, tell, speak=listen)
+    notes = [note for _, other in further for note in other.notes if note not in layout.notes]
+    return (*layout.notes, *dict.fromkeys(notes), *(each.issue for each in layout.departures))
 
 
 def clean(path: Path, options: Options, *, whole: bool) -> int:
@@ -113,7 +120,8 @@ def clean(path: Path, options: Options, *, whole: bool) -> int:
     for each in (project, *_beside(project, options)):
         for draft in (False, True):
             asked = Options(out=options.out, draft=draft, allowed=options.allowed)
-            plan_of(laid_out(each, store, asked, _silent, speak=False), asked.quality, store)
+            for version, layout in _layouts(each, asked, store, _silent, speak=False):
+                plan_of(layout, version, store)
     return store.clean()
 
 
@@ -123,6 +131,24 @@ def _beside(project: Project, options: Options) -> Iterator[Project]:
         if path != project.path.resolve():
             with suppress(ProjectError):  # YAML of another kind
                 yield load(path, options.allowed)
+
+
+def _layouts(
+    project: Project, options: Options, store: Store, tell: Tell, *, speak: bool = True
+) -> list[tuple[Version, Layout]]:
+    """Every film that is asked for. What is wrong in a further version alone is told with its name."""
+    first, *further = versions_of(project, options)
+    layouts, issues = [(first, laid_out(first, store, tell, speak=speak))], list[Issue]()
+    for version in further:
+        try:
+            layouts.append((version, laid_out(version, store, tell, speak=speak)))
+        except ProjectError as error:
+            issues += [
+                replace(issue, message=f"in the output {version.name}: {issue.message}") for issue in error.issues
+            ]
+    if issues:
+        raise ProjectError(issues)
+    return layouts
 
 
 def _film(layout: Layout, made: Made, store: Store) -> Path:
@@ -139,12 +165,14 @@ def _film(layout: Layout, made: Made, store: Store) -> Path:
         language=essay.language,
         chapters=chapters_of(layout.timeline, essay.title),
         subtitles=soft_subtitles(layout) if layout.has_soft_subtitles else "",
+        subtitle_language=layout.language,
     )
     key = key_of("film", {
         "recipe": RECIPE_VERSION,
         "pieces": [entry.digest for entry in (*made.segments, made.sound.entry)],
         "tags": [film.title, film.author, film.language, [[c.title, c.start_ms, c.end_ms] for c in film.chapters]],
         "subtitles": film.subtitles,
+        **({} if film.subtitle_language == film.language else {"subtitle language": film.subtitle_language}),
     })  # fmt: skip
     if not store.is_published(destination, key):
         destination.parent.mkdir(parents=True, exist_ok=True)

@@ -31,6 +31,7 @@ from pipeline.project.model import (
     Move,
     Music,
     Name,
+    Output,
     Placed,
     Quote,
     Scene,
@@ -64,6 +65,7 @@ HOW_IT_WORKS = ROOT / "docs" / "how-it-works.md"
 SECTION_OF: dict[type[BaseModel], str] = {
     Essay: "The whole file",
     Video: "Video",
+    Output: "Further versions",
     Style: "Style",
     Fonts: "Fonts",
     Name: "Glossary",
