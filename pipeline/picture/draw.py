@@ -1,25 +1,25 @@
-"""The frames of a segment that Python draws: stills, plains, and every dissolve."""
+"""The frames of a segment that Python draws: stills, plains, and every transition."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-import cv2
 import numpy as np
 
 from pipeline import ffmpeg
 from pipeline.picture import footage
-from pipeline.picture.decode import Planes, plain_yuv
+from pipeline.picture.decode import Planes
+from pipeline.picture.plains import plain_planes
 from pipeline.picture.segments import Layer, Mix, Segment
-from pipeline.picture.stills import frame_drawer, moving_still, split_planes
-from pipeline.project.values import Size
+from pipeline.picture.stills import frame_drawer, moving_still
+from pipeline.picture.transitions import crossed
 from pipeline.timeline.model import Footage, Plain, Still
 
 
 def frames_of(segment: Segment) -> Iterator[memoryview]:
     """Raw yuv420p pictures; one alone where nothing in the picture moves. Use each before asking for the next."""
     incoming = _frames(segment.base, segment)
-    pictures = _dissolved(incoming, segment.outgoing, segment) if segment.outgoing else incoming
+    pictures = _crossed(incoming, segment.outgoing, segment) if segment.outgoing else incoming
     for picture in pictures:
         yield picture.data.cast("B")
 
@@ -50,13 +50,6 @@ def _frames(layer: Layer, segment: Segment) -> Iterator[Planes]:
     raise AssertionError(layer.picture)
 
 
-def plain_planes(colour: str, size: Size) -> Planes:
-    planes = np.empty((size.height * 3 // 2, size.width), np.uint8)
-    for plane, value in zip(split_planes(planes, size), plain_yuv(colour), strict=True):
-        plane[:] = value
-    return planes
-
-
 def _still_frames(still: Still, offset: int, frames: int, segment: Segment) -> Iterator[Planes]:
     background = segment.look.background
     if still.frames == 1:
@@ -77,11 +70,6 @@ def _footage_frames(layer: Layer, segment: Segment) -> Iterator[Planes]:
         yield np.frombuffer(piece, np.uint8).reshape(size.height * 3 // 2, size.width)
 
 
-def _dissolved(incoming: Iterator[Planes], mix: Mix, segment: Segment) -> Iterator[Planes]:
-    """Frame k of n shows the new picture at (k + 1) / (n + 1): neither end repeats the picture beside it."""
-    into = np.empty((segment.size.height * 3 // 2, segment.size.width), np.uint8)
+def _crossed(incoming: Iterator[Planes], mix: Mix, segment: Segment) -> Iterator[Planes]:
     outgoing = _frames(mix.layer, segment)
-    for number, (new, old) in enumerate(zip(incoming, outgoing, strict=False), mix.begun + 1):
-        weight = number / (mix.total + 1)
-        cv2.addWeighted(new, weight, old, 1 - weight, 0, dst=into)
-        yield into
+    return crossed(incoming, outgoing, mix.way, mix.begun, mix.total, segment.size)

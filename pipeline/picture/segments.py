@@ -3,7 +3,7 @@
 A segment knows nothing of where it stands: two that show the same have the same recipe, wherever they are.
 
     clips      |----- A ------|--------- B ----------|
-    dissolve                  |~~~|
+    transition                |~~~|
     segments   |  A   |   A   |A→B|   B   |    B     |
 """
 
@@ -20,6 +20,7 @@ from typing import Protocol
 from pipeline.picture.look import Look, Typeface
 from pipeline.project.values import FULL, Location, Size
 from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Still, Timeline
+from pipeline.timeline.ways import DISSOLVE, Dip, Dissolve, Slide, Way, Wipe
 from pipeline.timing import TimeRange
 
 # Part of every key: raise it whenever the same recipe would give other pixels.
@@ -55,11 +56,12 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """The layer going out of a dissolve of `total` frames, `begun` of which are over when the segment starts."""
+    """The layer going out in a transition of `total` frames, `begun` of which are over when the segment starts."""
 
     layer: Layer
     begun: int
     total: int
+    way: Way = DISSOLVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +133,16 @@ def segment_recipe(segment: Segment) -> dict[str, object]:
         "size": [segment.size.width, segment.size.height],
         "rate": str(segment.rate),
         "base": _layer_recipe(segment.base, segment.rate, background),
-        "outgoing": [_layer_recipe(mix.layer, segment.rate, background), mix.begun, mix.total] if mix else None,
+        "outgoing": _mix_recipe(mix, segment.rate, background) if mix else None,
         "texts": [_text_recipe(text, segment.look) for text in segment.texts],
     }
 
 
 def _parts(clip: Clip, rate: Fraction) -> Iterator[TimeRange]:
-    """Frames of the clip: its dissolve, then the rest, each in pieces that start at multiples of four seconds."""
-    dissolve = min(clip.dissolve, clip.range.duration)
-    yield from _pieces(TimeRange(0, dissolve), rate)
-    yield from _pieces(TimeRange(dissolve, clip.range.duration), rate)
+    """Frames of the clip: its transition, then the rest, each in pieces that start at multiples of four seconds."""
+    comes_in = min(clip.comes_in, clip.range.duration)
+    yield from _pieces(TimeRange(0, comes_in), rate)
+    yield from _pieces(TimeRange(comes_in, clip.range.duration), rate)
 
 
 def _pieces(part: TimeRange, rate: Fraction) -> Iterator[TimeRange]:
@@ -159,10 +161,10 @@ def _segment(
     timeline: Timeline, clip: Clip, before: Clip | None, part: TimeRange, texts: Sequence[Overlay], look: Look
 ) -> Segment:
     place = part.shifted(clip.range.start)
-    dissolve = min(clip.dissolve, clip.range.duration)
+    comes_in = min(clip.comes_in, clip.range.duration)
     mix = None
-    if part.start < dissolve:
-        mix = Mix(_layer_before(before, part, timeline.rate, look), part.start, dissolve)
+    if part.start < comes_in:
+        mix = Mix(_layer_before(before, part, timeline.rate, look), part.start, comes_in, clip.way)
     locations = (clip.location, before.location) if mix and before else (clip.location,)
     layer = _layer(clip.picture, part, _held(clip.picture, timeline.rate), look)
     visible = tuple(shown for text in texts if (shown := _seen_from(text, place)))
@@ -170,7 +172,7 @@ def _segment(
 
 
 def _layer_before(before: Clip | None, part: TimeRange, rate: Fraction, look: Look) -> Layer:
-    """What a dissolve comes from. Footage that still runs when it begins runs on, past its `out` if the file does."""
+    """What a transition comes from. Footage that still runs when it begins runs on, past its `out` if the file does."""
     if before is None:
         return Layer(Plain(look.background), 0)
     held = _held(before.picture, rate)
@@ -204,9 +206,10 @@ def _layer(picture: Picture, part: TimeRange, held: int | None, look: Look) -> L
 def overlays_of(timeline: Timeline, captions: Sequence[Caption]) -> list[Overlay]:
     """All text of the film, `range` in frames of the film; what is listed later lies above."""
     cards = [
-        Overlay("card", clip.picture.title, clip.picture.sub, clip.range, _fade(clip.range, _CARD_FADE, timeline.rate))
+        Overlay("card", clip.picture.title, clip.picture.sub, shown, _fade(shown, _CARD_FADE, timeline.rate))
         for clip in timeline.clips
         if isinstance(clip.picture, Card)
+        for shown in [_written(clip)]
     ]
     quotes = [
         Overlay(
@@ -221,6 +224,14 @@ def overlays_of(timeline: Timeline, captions: Sequence[Caption]) -> list[Overlay
     return cards + labels + quotes + [Overlay("caption", "\n".join(cue.lines), "", cue.range, 0) for cue in captions]
 
 
+def _written(clip: Clip) -> TimeRange:
+    """When a card's text is seen: from when its background is there, where that does not fade in as the text does."""
+    if isinstance(clip.way, Dissolve):
+        return clip.range
+    late = min(clip.comes_in // 2 if isinstance(clip.way, Dip) else clip.comes_in, clip.range.duration // 2)
+    return TimeRange(clip.range.start + late, clip.range.end)
+
+
 def _fade(shown: TimeRange, seconds: Fraction, rate: Fraction) -> int:
     return min(round(seconds * rate), shown.duration // 4)
 
@@ -232,6 +243,19 @@ def _seen_from(text: Overlay, place: TimeRange) -> Overlay | None:
     seen = text.range.clamped(TimeRange(place.start - text.fade, place.end + text.fade))
     assert seen is not None
     return Overlay(text.kind, text.text, text.second, seen.shifted(-place.start), text.fade)
+
+
+def _mix_recipe(mix: Mix, rate: Fraction, background: str) -> list[object]:
+    recipe: list[object] = [_layer_recipe(mix.layer, rate, background), mix.begun, mix.total]
+    match mix.way:
+        case Dissolve():
+            return recipe
+        case Dip(colour):
+            return [*recipe, "dip", colour]
+        case Wipe(side):
+            return [*recipe, "wipe", side]
+        case Slide(side):
+            return [*recipe, "slide", side]
 
 
 def _layer_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, object]:

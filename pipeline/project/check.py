@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.errors import Issue
-from pipeline.project import translations
+from pipeline.project import split_edits, translations
 from pipeline.project.load import Project, close_match
 from pipeline.project.model import FileClip
 from pipeline.project.values import Location
@@ -26,6 +26,7 @@ def problems(project: Project) -> list[Issue]:
         *_sources(project),
         *_cuts(project),
         *_unheard(project),
+        *split_edits.problems(project),
     ]
 
 

@@ -129,19 +129,54 @@ class Music(Model):
     duck: DistanceField = Field(14.0, description="distance kept below speech, LU")
 
 
-class Transition(Model):
-    """How a clip comes in: `cut`, or `{dissolve: seconds}`."""
+TransitionSeconds = Annotated[float, Field(ge=0, le=10), SECONDS, seconds_schema(0, 10)]
+SIDES = ("left", "right", "top", "bottom")
 
-    dissolve: Annotated[float, Field(ge=0, le=10), SECONDS, seconds_schema(0, 10)] = Field(0.0, description="seconds")
+
+class Transition(Model):
+    """How a clip comes in: `cut`, or for some seconds in one of the other ways."""
+
+    kinds: ClassVar[tuple[str, ...]] = ("dissolve", "dip", "wipe", "slide")
+
+    dissolve: TransitionSeconds = Field(0.0, description="seconds in which it grows out of the clip before")
+    dip: TransitionSeconds = Field(0.0, description="seconds through a colour: half out, half in")
+    wipe: TransitionSeconds = Field(0.0, description="seconds in which it is uncovered from one side")
+    slide: TransitionSeconds = Field(0.0, description="seconds in which it pushes in from one side")
+    color: ColourField = Field("#000000", description="the colour of a dip")
+    from_: Annotated[Literal["left", "right", "top", "bottom"], one_of(*SIDES)] = Field(
+        "right", alias="from", description="where a wipe or slide comes from"
+    )
+    lead: TransitionSeconds = Field(0.0, description="seconds its own sound is heard before its picture is seen")
+    lag: TransitionSeconds = Field(0.0, description="seconds the sound of the clip before goes on after it")
 
     @model_validator(mode="before")
     @classmethod
     def _cut(cls, value: Any) -> Any:
         if value == "cut":
-            return {"dissolve": 0}
+            return {}
         if isinstance(value, str):
-            raise ValueError("cut or {dissolve: 0.5} is meant")
+            raise ValueError("cut or {dissolve: 0.5} is meant, or dip, wipe or slide in its place")
         return value
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Transition:
+        given = [kind for kind in self.kinds if kind in self.model_fields_set]
+        if len(given) > 1:
+            raise ValueError(f"one kind of transition at a time: {' or '.join(given)}")
+        if "color" in self.model_fields_set and given != ["dip"]:
+            raise ValueError('`color` is for a dip: {dip: 0.6, color: "#000000"}')
+        if "from_" in self.model_fields_set and given not in (["wipe"], ["slide"]):
+            raise ValueError("`from` is for a wipe or a slide: {wipe: 0.5, from: left}")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """One of `kinds`; a cut is a dissolve of no length."""
+        return next((kind for kind in self.kinds if kind in self.model_fields_set), "dissolve")
+
+    @property
+    def seconds(self) -> float:
+        return float(getattr(self, self.kind))
 
     @classmethod
     def _words(cls) -> dict[str, Any]:
@@ -190,7 +225,7 @@ class Placed(Model):
     for_: TimeField | None = Field(None, alias="for", description="how long it stays")
     at: MomentField | None = Field(None, description="from when it shows")
     until: MomentField | None = Field(None, description="until when it shows")
-    transition: Transition = Field(default_factory=Transition, description="how it comes in: cut or {dissolve: 0.5}")
+    transition: Transition = Field(default_factory=Transition, description="how it comes in: cut, {dissolve: 0.5}, …")
     source: Sentence | None = Field(None, description="id of its source")
     label: LowerThird | None = Field(None, description="its lower third: a text, or {text: …, sub: …}")
 

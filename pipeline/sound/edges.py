@@ -19,10 +19,14 @@ _SAME_WAVE = SAMPLE_RATE // 2000
 
 @dataclass(frozen=True, slots=True)
 class Fade:
-    """Over `length` samples. With its mirror image the levels add up to 1; with `is_equal_power`, the powers do."""
+    """Over `length` samples. With its mirror image the levels add up to 1; with `is_equal_power`, the powers do.
+
+    One that `waits` begins so many samples after its sound does, which is silent until then.
+    """
 
     length: int
     is_equal_power: bool
+    waits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,17 @@ def laid_sounds(timeline: Timeline) -> tuple[Laid, ...]:
     return tuple(
         Laid(
             sound,
-            _crossing(sound.dissolve_in, first_sample(sound), left[sound.digest, sound.range.start])
-            or Fade(FADE, False),
+            _rise(sound, left[sound.digest, sound.range.start]),
             _crossing(sound.dissolve_out, _last_sample(sound), begun[sound.digest, sound.range.end]) or Fade(0, False),
         )
         for sound in timeline.sounds
     )
+
+
+def _rise(sound: Sound, others: Sequence[int]) -> Fade:
+    if sound.waits:
+        return Fade(sound.dissolve_in, True, sound.waits)
+    return _crossing(sound.dissolve_in, first_sample(sound), others) or Fade(FADE, False)
 
 
 def first_sample(sound: Sound) -> int:

@@ -28,7 +28,9 @@ def mix_recipe(timeline: Timeline) -> dict[str, Any]:
 
 def _sound(laid: Laid) -> list[object]:
     sound = laid.sound
-    edges = [[fade.length, fade.is_equal_power] for fade in (laid.rise, laid.run_on)]
+    edges = [
+        [fade.length, fade.is_equal_power, *([fade.waits] if fade.waits else [])] for fade in (laid.rise, laid.run_on)
+    ]
     return [sound.digest, str(sound.start), sound.gain, sound.is_speech, sound.range.start, sound.range.end, *edges]
 
 

@@ -43,7 +43,8 @@ def _piece(laid: Laid, sources: Mapping[str, Path], film: TimeRange) -> Piece | 
     heard = whole.clamped(film)
     if heard is None:
         return None
-    rise = replace(laid.rise, length=min(laid.rise.length, heard.duration))
+    waits = min(laid.rise.waits, heard.duration)
+    rise = replace(laid.rise, length=min(laid.rise.length, heard.duration - waits), waits=waits)
     fall = replace(laid.run_on, length=min(max(FADE, heard.end - sound.range.end), heard.duration))
     return Piece(path, offset, heard, 10 ** (sound.gain / 20), rise, fall)
 
@@ -81,11 +82,12 @@ def equal_power(position: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.
     """A quarter sine from position 0 on: with its mirror image the powers of two unlike sounds add up to 1."""
     factor = np.ones(len(position))
     edge = position < length
-    factor[edge] = np.sin(np.pi / 2 * position[edge] / length)
+    factor[edge] = np.sin(np.pi / 2 * np.maximum(position[edge] / length, 0))
     return factor
 
 
 def _faded(position: npt.NDArray[np.int64], fade: Fade) -> npt.NDArray[np.float64]:
+    position = position - fade.waits
     return equal_power(position, fade.length) if fade.is_equal_power else ramp(position, fade.length)
 
 

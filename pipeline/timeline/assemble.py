@@ -133,12 +133,12 @@ def _speech(take: Take | None, start: int) -> tuple[Sound, ...]:
 
 
 def _with_transitions(clips: Sequence[Clip]) -> tuple[Clip, ...]:
-    """Stills go on moving while the next clip comes in over them; nothing dissolves in before the film begins."""
-    outgoing = [clip.dissolve for clip in clips[1:]] + [0]
+    """Stills go on moving while the next clip comes in over them; nothing comes in over what was before the film."""
+    outgoing = [clip.comes_in for clip in clips[1:]] + [0]
     return tuple(
         replace(
             clip,
-            dissolve=clip.dissolve if index else 0,
+            comes_in=clip.comes_in if index else 0,
             picture=replace(clip.picture, frames=clip.range.duration + after)
             if isinstance(clip.picture, Still)
             else clip.picture,

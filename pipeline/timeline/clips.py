@@ -14,6 +14,7 @@ from pipeline.timeline.framing import rects_for
 from pipeline.timeline.layout import Slot, boundaries
 from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Still
 from pipeline.timeline.moments import Moments, Pins
+from pipeline.timeline.ways import way_of
 from pipeline.timing import TimeRange, frames_from_seconds
 
 _UNKNOWN_LENGTH = 4  # seconds: stands in where the real length is a problem told elsewhere
@@ -121,10 +122,19 @@ class ClipLayout:
 
     def _clip(self, number: int, span: TimeRange) -> Clip:
         clip, place = self._scene.clips[number], self._place(number)
-        dissolve = self._frames(clip.transition.dissolve)
-        if dissolve > span.duration:
+        comes_in = self._frames(clip.transition.seconds)
+        if comes_in > span.duration:
             self.moments.remarks.note((*place, "transition"), "longer than the clip itself: shortened to its length")
-        return Clip(self._picture(clip, place, span), span, min(dissolve, span.duration), self.index, place)
+        return Clip(
+            picture=self._picture(clip, place, span),
+            range=span,
+            comes_in=min(comes_in, span.duration),
+            scene=self.index,
+            location=place,
+            way=way_of(clip.transition),
+            lead=Fraction(clip.transition.lead),
+            lag=Fraction(clip.transition.lag),
+        )
 
     def _picture(self, clip: AnyClip, place: Location, span: TimeRange) -> Picture:
         if isinstance(clip, CardClip):

@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
-from pipeline.timeline.model import Timeline
-from pipeline.timing import samples_at_frame
+from pipeline.timeline.model import Sound, Timeline
+from pipeline.timing import SAMPLE_RATE, TimeRange, samples_at_frame
 
 
 def scene_alone(timeline: Timeline, scene: int) -> Timeline:
-    """The scene from frame 0. What dissolved into it from the scene before is cut instead."""
+    """The scene from frame 0. Its first clip is cut to, however it came in over the scene before."""
     span = timeline.scenes[scene]
     back = -span.range.start
     samples = samples_at_frame(span.range.start, timeline.rate)
-    end = samples_at_frame(span.range.end, timeline.rate)
     clips = [replace(clip, range=clip.range.shifted(back)) for clip in timeline.clips if clip.scene == scene]
     return replace(
         timeline,
         scenes=(replace(span, range=span.range.shifted(back)),),
-        clips=(replace(clips[0], dissolve=0), *clips[1:]),
+        clips=(replace(clips[0], comes_in=0), *clips[1:]),
         lower_thirds=tuple(
             replace(label, range=label.range.shifted(back)) for label in timeline.lower_thirds if label.scene == scene
         ),
         quotes=tuple(replace(q, range=q.range.shifted(back)) for q in timeline.quotes if q.scene == scene),
-        sounds=tuple(
-            replace(
-                sound,
-                range=sound.range.shifted(-samples),
-                dissolve_in=sound.dissolve_in if sound.range.start > samples else 0,
-            )
-            for sound in timeline.sounds
-            if samples <= sound.range.start < end
-        ),
+        sounds=tuple(_sound_alone(sound, samples) for sound in timeline.sounds if _is_of(sound, scene, timeline)),
     )
+
+
+def _is_of(sound: Sound, scene: int, timeline: Timeline) -> bool:
+    """Whether it is one of the scene's takes, or a clip's that the scene shows."""
+    if sound.location:
+        return sound.location[1] == scene
+    span = timeline.scenes[scene].range
+    start, end = (samples_at_frame(frame, timeline.rate) for frame in (span.start, span.end))
+    return start <= sound.range.start < end
+
+
+def _sound_alone(sound: Sound, start: int) -> Sound:
+    """From sample `start` of the film on, which becomes the first."""
+    if sound.range.start > start:
+        return replace(sound, range=sound.range.shifted(-start))
+    first = sound.start + Fraction(start - sound.range.start, SAMPLE_RATE)
+    return replace(sound, start=first, range=TimeRange(0, sound.range.end - start), dissolve_in=0, waits=0)

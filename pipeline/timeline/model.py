@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.narration.words import Word
 from pipeline.project.values import FULL, Location, Rect, Size
+from pipeline.timeline.ways import DISSOLVE, Way
 from pipeline.timing import TimeRange
 
 
@@ -77,13 +78,19 @@ Picture = Footage | Still | Card | Plain
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A picture on the picture track. `dissolve` is how many frames it takes to come in over the clip before."""
+    """A picture on the picture track, `comes_in` frames of it in its own `way` over the clip before.
+
+    Its own sound starts `lead` seconds before it where it can, and that of the clip before goes on for `lag` seconds.
+    """
 
     picture: Picture
     range: TimeRange
-    dissolve: int
+    comes_in: int
     scene: int
     location: Location
+    way: Way = DISSOLVE
+    lead: Fraction = Fraction(0)
+    lag: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +122,8 @@ class Sound:
 
     `start` is where in the file it begins, in seconds; `range` where in the film it sounds; `gain` in dB. Where its
     clip dissolves in it comes in over the first `dissolve_in` samples of its range, and where the next clip does it
-    runs on and goes out in the `dissolve_out` samples past it. At a cut both are 0. `location` is the clip's, if it is
-    a clip's.
+    runs on and goes out in the `dissolve_out` samples past it. At a cut both are 0. Where its clip comes out of a
+    colour the first `waits` samples of its range are silent. `location` is the clip's, if it is a clip's.
     """
 
     path: Path
@@ -128,6 +135,7 @@ class Sound:
     dissolve_in: int = 0
     dissolve_out: int = 0
     location: Location = ()
+    waits: int = 0
 
 
 @dataclass(frozen=True, slots=True)

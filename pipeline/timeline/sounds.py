@@ -8,6 +8,8 @@ from fractions import Fraction
 from pipeline.media import MediaInfo
 from pipeline.project.model import Essay, FileClip
 from pipeline.timeline.model import Clip, Footage, Sound
+from pipeline.timeline.split_edits import split_edited
+from pipeline.timeline.ways import Dip
 from pipeline.timing import SAMPLE_RATE, TimeRange, samples_at_frame
 
 UNDER_SPEECH = -14.0  # dB: the level of a clip's own sound with `audio: under`
@@ -17,13 +19,13 @@ def own_sounds(essay: Essay, media: Mapping[str, MediaInfo], clips: Sequence[Cli
     """Of all clips of the film, in its frames: 30000/1001 has no whole number of samples a frame, so that only
     samples counted from the film's start are the same for the end of one clip and the start of the next.
     """
-    following = [clip.dissolve for clip in clips[1:]] + [0]
     found = [
         _sound(clip, clip.picture, gain, after, essay.video.fps)
-        for clip, after in zip(clips, following, strict=True)
         if isinstance(clip.picture, Footage) and (gain := _gain(essay, media, clip)) is not None
+        else None
+        for clip, after in zip(clips, (*clips[1:], None), strict=True)
     ]
-    return tuple(found)
+    return split_edited(found, clips, essay.video.fps)
 
 
 def _gain(essay: Essay, media: Mapping[str, MediaInfo], clip: Clip) -> float | None:
@@ -36,14 +38,23 @@ def _gain(essay: Essay, media: Mapping[str, MediaInfo], clip: Clip) -> float | N
     return level[authored.audio] if isinstance(authored.audio, str) else authored.audio
 
 
-def _sound(clip: Clip, footage: Footage, gain: float, following: int, rate: Fraction) -> Sound:
-    """As long as its picture moves: a sound whose last frame stays has ended, any other runs on under a dissolve."""
+def _sound(clip: Clip, footage: Footage, gain: float, after: Clip | None, rate: Fraction) -> Sound:
+    """As long as its picture moves: a sound whose last frame stays has ended, any other runs on under a transition."""
     start, end = (samples_at_frame(frame, rate) for frame in (clip.range.start, clip.range.end))
-    dissolve_in = samples_at_frame(clip.range.start + clip.dissolve, rate) - start
-    dissolve_out = samples_at_frame(clip.range.end + following, rate) - end
+    waits, dissolve_in = _comes_in(clip, rate)
+    # The one goes while the other waits; where there is nothing to wait for, while the other comes.
+    dissolve_out = next((length for length in _comes_in(after, rate) if length), 0) if after else 0
     if clip.range.duration > footage.frames(rate):
         end, dissolve_out = start + round((footage.end - footage.start) * SAMPLE_RATE), 0
     place = TimeRange(start, end)
     return Sound(
-        footage.path, footage.digest, footage.start, place, gain, False, dissolve_in, dissolve_out, clip.location
+        footage.path, footage.digest, footage.start, place, gain, False, dissolve_in, dissolve_out, clip.location, waits
     )
+
+
+def _comes_in(clip: Clip, rate: Fraction) -> tuple[int, int]:
+    """For how many samples of its range a clip's sound waits, and in how many it then comes in."""
+    start = samples_at_frame(clip.range.start, rate)
+    whole = samples_at_frame(clip.range.start + clip.comes_in, rate) - start
+    waits = whole // 2 if isinstance(clip.way, Dip) else 0
+    return waits, whole - waits

@@ -74,11 +74,14 @@ def with_speech(timeline: Timeline, said: Mapping[Location, Sequence[Word]]) -> 
 
 
 def _speech(timeline: Timeline, scene: SceneSpan, said: Mapping[Location, Sequence[Word]]) -> list[ClipSpeech]:
-    start, end = (samples_at_frame(frame, timeline.rate) for frame in (scene.range.start, scene.range.end))
+    """Of a sound that leads its picture into the scene before, or lags behind it, each scene has the words it hears."""
+    scene_range = TimeRange(*(samples_at_frame(frame, timeline.rate) for frame in (scene.range.start, scene.range.end)))
     found = []
     for sound in timeline.sounds:
-        if start <= sound.range.start < end and said.get(sound.location):
-            offset = sound.range.start - start
-            words = tuple(replace(word, range=word.range.shifted(offset)) for word in said[sound.location])
-            found.append(ClipSpeech(words, sound.location))
+        if said.get(sound.location) and sound.range.overlaps(scene_range):
+            words = [replace(word, range=word.range.shifted(sound.range.start)) for word in said[sound.location]]
+            heard = [word for word in words if scene_range.start <= word.range.start < scene_range.end]
+            own = tuple(replace(word, range=word.range.shifted(-scene_range.start)) for word in heard)
+            if own:
+                found.append(ClipSpeech(own, sound.location))
     return found

@@ -19,6 +19,7 @@ from pipeline.picture.segments import Segment, segments_of
 from pipeline.project.model import Style
 from pipeline.project.values import Rect, Size
 from pipeline.timeline.model import Clip, Footage, Picture, PlacedQuote, Plain, SceneSpan, Still, Timeline
+from pipeline.timeline.ways import Way
 from pipeline.timing import TimeRange
 
 SIZE = Size(320, 180)
@@ -52,18 +53,19 @@ def digest(path: Path) -> str:
 
 
 def film(
-    *shots: tuple[Picture, int] | tuple[Picture, int, int],
+    *shots: tuple[Picture, int] | tuple[Picture, int, int] | tuple[Picture, int, int, Way],
     rate: Fraction = Fraction(24),
     size: Size = SIZE,
     quotes: Sequence[tuple[str, str, TimeRange]] = (),
     captions: Sequence[Cue] = (),
     look: Look = LOOK,
 ) -> tuple[Segment, ...]:
-    """The segments of a film whose shots are (picture, frames, frames of dissolve)."""
+    """The segments of a film whose shots are (picture, frames, frames in which it comes in, and how)."""
     clips: list[Clip] = []
     at = 0
-    for picture, frames, *dissolve in shots:
-        clips.append(Clip(picture, TimeRange(at, at + frames), *(dissolve or [0]), 0, ("scenes", 0)))
+    for picture, frames, *transition in shots:
+        comes_in, *way = transition or [0]
+        clips.append(Clip(picture, TimeRange(at, at + frames), comes_in, 0, ("scenes", 0), *way))
         at += frames
     placed = tuple(PlacedQuote(text, by, shown, 0, ()) for text, by, shown in quotes)
     scene = SceneSpan("1", "", TimeRange(0, at), ())

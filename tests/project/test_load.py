@@ -168,7 +168,7 @@ def test_small_and_capital_letters_and_units_of_time_are_free() -> None:
     assert (essay.captions.shortest, essay.captions.longest, essay.captions.pause) == (1, 6.5, 1)
     assert (essay.pause_limit, essay.scenes[0].before) == (1, 1)
     clip = essay.scenes[0].clips[0]
-    assert (clip.for_, clip.transition.dissolve) == (Clock(Fraction(4)), 0.5)
+    assert (clip.for_, clip.transition.seconds) == (Clock(Fraction(4)), 0.5)
 
 
 def test_keys_of_the_film_in_a_scene() -> None:
@@ -189,7 +189,12 @@ def test_keys_of_the_film_in_a_scene() -> None:
         ("move: {form: full, to: full}", "unknown key `form`"),
         ("move: zoom", "zoom-in, zoom-out, pan-left, pan-right or {from: …, to: …} is meant, not 'zoom'"),
         ("move: [1]", "`key: value` lines are meant here"),
-        ("transition: fade", "cut or {dissolve: 0.5} is meant"),
+        ("transition: fade", "cut or {dissolve: 0.5} is meant, or dip, wipe or slide in its place"),
+        ("transition: {dip: 1, wipe: 1}", "one kind of transition at a time: dip or wipe"),
+        ("transition: {dissolve: 1, color: '#ffffff'}", "`color` is for a dip"),
+        ("transition: {lead: 1, from: left}", "`from` is for a wipe or a slide: {wipe: 0.5, from: left}"),
+        ("transition: {wipe: 1, from: above}", "left, right, top or bottom is meant, not 'above'"),
+        ("transition: {slide: 11}", "at most 10 is meant, not 11"),
     ],
 )
 def test_wrong_values_of_a_clip(clip: str, said: str) -> None:

@@ -108,7 +108,7 @@ def test_a_still_goes_on_moving_while_the_next_clip_dissolves_in() -> None:
               - {file: a.mp4, for: 2, transition: {dissolve: 0.5}}
         """)
     still, footage = made.timeline.clips
-    assert (still.dissolve, footage.dissolve) == (0, 12)
+    assert (still.comes_in, footage.comes_in) == (0, 12)
     assert isinstance(still.picture, Still)
     assert still.picture.frames == 48 + 12
 

@@ -114,3 +114,22 @@ def test_sounds_that_cannot_be_named() -> None:
         "this sound would not be named: it ends before it starts, or the scene does",
         "this sound would not be named: it ends before it starts, or the scene does",
     ]
+
+
+def test_words_that_lead_their_picture_are_the_earlier_scenes() -> None:
+    """The clip's file is heard from 4.5 s on, half a second of it in the scene before."""
+    written, timeline = essay("""\
+        scenes:
+          - clips: [{color: "#000000", for: 2}]
+          - clips: [{file: a.mp4, in: 5, out: 7, audio: full, transition: {lead: 0.5}}]
+        """)
+    (clip,) = speaking_clips(written, timeline)
+    assert (clip.part.start, clip.part.end) == (4.5 * SECOND, 7 * SECOND)
+    words = (Word("Come", TimeRange(4_800, 19_200)), Word("here.", TimeRange(28_800, 48_000)))
+    first, second = with_speech(timeline, {clip.location: words}).scenes
+    assert [(speech.words[0].text, speech.words[0].range) for speech in first.speech] == [
+        ("Come", TimeRange(76_800, 91_200))
+    ]
+    assert [(speech.words[0].text, speech.words[0].range) for speech in second.speech] == [
+        ("here.", TimeRange(4_800, 24_000))
+    ]
