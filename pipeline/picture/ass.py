@@ -65,6 +65,18 @@ def escaped(text: str) -> str:
     return text.replace("\\", "\\\u2060").replace("{", "\\{").replace("}", "\\}")
 
 
+THERE = r"\1a&H00&"
+
+
+def coming_in(frame: int, fade: int) -> str:
+    """For opaque text inside a line: not seen before `frame` of its event, all there `fade` frames later.
+
+    Tags of opacity alone do not part letters that are shaped or kerned together: the line comes out as without them.
+    """
+    start = frame * _FRAME_MS - _FRAME_MS // 2  # when the frame before is drawn
+    return rf"\1a&HFF&\t({start},{start + (fade + 1) * _FRAME_MS},\1a&H00&)"
+
+
 def box(width: float, height: float, radius: float = 0.0) -> str:
     """A filled rectangle with its corner at the mark's place."""
     w, h, r = width, height, min(radius, width / 2, height / 2)

@@ -5,13 +5,16 @@ Lengths are pixels. Baselines are set one by one, so no font's line spacing matt
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 
 from pipeline.picture.ass import Mark
 from pipeline.picture.look import Typeface
-from pipeline.picture.typeset import Line, ascent, broken, width, written
+from pipeline.picture.segments import Overlay
+from pipeline.picture.typeset import Line, Run, Since, ascent, broken, width, written
 
 _SHRINK = 0.94
 # The smaller text takes at most this share of the room, unless that is all that is in the way.
@@ -89,6 +92,31 @@ def grouped(
             break
     is_narrow = small.width <= below.most * 1.001
     return Group(main, small, height(main, small), main.fits and is_narrow)
+
+
+def revealed(block: Block, text: Overlay) -> Block:
+    """The block's lines with every letter waiting for its moment, if its text comes bit by bit."""
+    if text.reveal is None:
+        return block
+    waits: list[Since | None] = [None] * text.reveal.done
+    for frame, letters in text.reveal.steps:
+        waits += [Since(frame - text.range.start, text.reveal.fade)] * letters
+    coming = iter(waits)
+    return replace(block, lines=tuple(_waiting(line, coming) for line in block.lines))
+
+
+def _waiting(line: Line, coming: Iterator[Since | None]) -> Line:
+    """Takes one of `coming` for each letter; a space waits with the letter before it."""
+    runs: list[Run] = []
+    since: Since | None = None
+    for run in line:
+        pairs: list[tuple[str, Since | None]] = []
+        for character in run.text:
+            since = since if character.isspace() else next(coming, None)
+            pairs.append((character, since))
+        same = groupby(pairs, key=itemgetter(1))
+        runs += [Run("".join(character for character, _ in group), run.face, each) for each, group in same]
+    return tuple(runs)
 
 
 def from_left(line: Line, em: float, *, left: float, baseline: float, colour: str) -> Mark:

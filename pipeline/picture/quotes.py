@@ -7,7 +7,7 @@ from functools import partial
 
 from pipeline.picture import ass
 from pipeline.picture.ass import Mark
-from pipeline.picture.blocks import CAP, Block, Group, Setting, from_left, from_right, grouped
+from pipeline.picture.blocks import CAP, Block, Group, Setting, from_left, from_right, grouped, revealed
 from pipeline.picture.contrast import muted, panel_behind
 from pipeline.picture.frame import Frame
 from pipeline.picture.look import Look
@@ -71,18 +71,27 @@ def quote_marks(text: Overlay, frame: Frame, look: Look) -> list[Mark]:
     The other way round for a language that is written from right to left.
     """
     group, at_right = quote_group(text, frame, look), is_leftward(text.text)
-    return _panelled(group, _Panel(frame.unit), frame, look, frame.above_captions - group.high, at_right, at_right)
+    return _panelled(
+        text, group, _Panel(frame.unit), frame, look, frame.above_captions - group.high, at_right, at_right
+    )
 
 
 def margin_marks(text: Overlay, frame: Frame, look: Look) -> list[Mark]:
     """On a narrow panel at the right, halfway up; the other way round as above. The rule is towards the middle."""
     group, is_rightward = margin_group(text, frame, look), not is_leftward(text.text)
     top = round((frame.top + frame.above_captions - group.high) / 2)
-    return _panelled(group, _Panel(frame.unit, _MARGIN_PAD), frame, look, top, is_rightward, not is_rightward)
+    return _panelled(text, group, _Panel(frame.unit, _MARGIN_PAD), frame, look, top, is_rightward, not is_rightward)
 
 
 def _panelled(
-    group: Group, space: _Panel, frame: Frame, look: Look, top: float, at_right: bool, from_the_right: bool
+    text: Overlay,
+    group: Group,
+    space: _Panel,
+    frame: Frame,
+    look: Look,
+    top: float,
+    at_right: bool,
+    from_the_right: bool,
 ) -> list[Mark]:
     """The panel at one side of the frame, its rule at the edge where lines begin."""
     panel = panel_behind(look.text, look.background)
@@ -96,7 +105,7 @@ def _panelled(
     inset = space.rule + space.pad_x
     aligned = partial(from_right, right=edge - inset) if from_the_right else partial(from_left, left=edge + inset)
     baseline = top + space.pad_y + round(CAP * group.main.em)
-    for line in group.main.lines:
+    for line in revealed(group.main, text).lines:
         marks.append(aligned(line, group.main.em, baseline=baseline, colour=look.text))
         baseline += group.main.leading
     baseline += space.drop(group.second) - group.main.leading

@@ -6,7 +6,7 @@ from functools import partial
 
 from pipeline.picture import ass
 from pipeline.picture.ass import Mark
-from pipeline.picture.blocks import CAP, Block, Group, Setting, centred, grouped
+from pipeline.picture.blocks import CAP, Block, Group, Setting, centred, grouped, revealed
 from pipeline.picture.contrast import muted, panel_behind
 from pipeline.picture.frame import Frame
 from pipeline.picture.look import Look
@@ -38,7 +38,7 @@ def _to_by(unit: float, by: Block) -> int:
 
 def full_marks(text: Overlay, frame: Frame, look: Look) -> list[Mark]:
     group, unit = full_group(text, frame, look), frame.unit
-    main, by = group.main, group.second
+    main, by = revealed(group.main, text), group.second
     veil = panel_behind(look.text, look.background)
     marks = [Mark(0, 0, 7, veil.colour, veil.opacity, ass.box(frame.size.width, frame.size.height))]
     top = max(frame.top, min(0.48 * frame.size.height - group.high / 2, frame.above_captions - group.high))

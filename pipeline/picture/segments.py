@@ -18,8 +18,9 @@ from operator import itemgetter
 from typing import Protocol
 
 from pipeline.picture.look import Look, Typeface
+from pipeline.picture.reveal import Reveal, reveal_of
 from pipeline.project.values import FULL, Location, Size
-from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Still, Timeline
+from pipeline.timeline.model import Card, Clip, Footage, Picture, PlacedQuote, Plain, Still, Timeline
 from pipeline.timeline.ways import DISSOLVE, Dip, Dissolve, Slide, Way, Wipe
 from pipeline.timing import TimeRange
 
@@ -70,7 +71,7 @@ class Overlay:
     said it, or a `caption` with lines in `text`.
 
     `range` counts from the segment's first frame and may reach outside the segment; it comes in and goes out over
-    `fade` frames.
+    `fade` frames. With a `reveal` its text comes bit by bit.
     """
 
     kind: str
@@ -78,6 +79,7 @@ class Overlay:
     second: str
     range: TimeRange
     fade: int
+    reveal: Reveal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +213,7 @@ def overlays_of(timeline: Timeline, captions: Sequence[Caption]) -> list[Overlay
         if isinstance(clip.picture, Card)
         for shown in [_written(clip)]
     ]
-    quotes = [
-        Overlay(
-            QUOTE_KINDS[quote.style], quote.text, quote.by, quote.range, _fade(quote.range, _QUOTE_FADE, timeline.rate)
-        )
-        for quote in timeline.quotes
-    ]
+    quotes = [_quote(quote, timeline.rate) for quote in timeline.quotes]
     labels = [
         Overlay("label", label.text, label.sub, label.range, _fade(label.range, _QUOTE_FADE, timeline.rate))
         for label in timeline.lower_thirds
@@ -232,6 +229,12 @@ def _written(clip: Clip) -> TimeRange:
     return TimeRange(clip.range.start + late, clip.range.end)
 
 
+def _quote(quote: PlacedQuote, rate: Fraction) -> Overlay:
+    fade = _fade(quote.range, _QUOTE_FADE, rate)
+    reveal = reveal_of(quote, fade, rate)
+    return Overlay(QUOTE_KINDS[quote.style], quote.text, quote.by, quote.range, fade, reveal)
+
+
 def _fade(shown: TimeRange, seconds: Fraction, rate: Fraction) -> int:
     return min(round(seconds * rate), shown.duration // 4)
 
@@ -242,7 +245,8 @@ def _seen_from(text: Overlay, place: TimeRange) -> Overlay | None:
         return None
     seen = text.range.clamped(TimeRange(place.start - text.fade, place.end + text.fade))
     assert seen is not None
-    return Overlay(text.kind, text.text, text.second, seen.shifted(-place.start), text.fade)
+    reveal = text.reveal.seen_from(place) if text.reveal else None
+    return Overlay(text.kind, text.text, text.second, seen.shifted(-place.start), text.fade, reveal)
 
 
 def _mix_recipe(mix: Mix, rate: Fraction, background: str) -> list[object]:
@@ -314,6 +318,7 @@ def _text_recipe(text: Overlay, look: Look) -> dict[str, object]:
         style |= {"accent": look.accent, "background": look.background}
         if look.caption_lines > 2:
             style |= {"caption lines": look.caption_lines}
+    bit_by_bit = [text.reveal.done, text.reveal.steps, text.reveal.fade] if text.reveal else None
     main = look.typeface(text.kind)
     written = text.text + text.second
     return {
@@ -322,6 +327,7 @@ def _text_recipe(text: Overlay, look: Look) -> dict[str, object]:
         "second": text.second,
         "range": [text.range.start, text.range.end],
         "fade": text.fade,
+        **({"reveal": bit_by_bit} if bit_by_bit else {}),
         "style": style,
         "fonts": _font_recipe(main, written) + (_font_recipe(look.caption, written) if text.second else []),
     }

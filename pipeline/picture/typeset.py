@@ -19,11 +19,20 @@ _PUNCTUATION = ",;:.!?…—–"
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """The frame of its text on which something comes in, and how many frames that takes."""
+
+    frame: int
+    fade: int
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """Characters that one font draws."""
+    """Characters that one font draws. `since`: what they wait for, if they are not there from the start."""
 
     text: str
     face: Face
+    since: Since | None = None
 
     @property
     def width(self) -> float:
@@ -63,9 +72,16 @@ def ascent(line: Line) -> float:
 
 def written(line: Line, em: float) -> str:
     """The line in ASS, every font at the size that gives it the same em."""
+    is_revealed = any(run.since for run in line)
     return "".join(
-        rf"{{\fn{run.face.family}\fs{em * metrics(run.face).height:.2f}}}{ass.escaped(run.text)}" for run in line
+        rf"{{\fn{run.face.family}\fs{em * metrics(run.face).height:.2f}{_coming(run) if is_revealed else ''}}}"
+        f"{ass.escaped(run.text)}"
+        for run in line
     )
+
+
+def _coming(run: Run) -> str:
+    return ass.coming_in(run.since.frame, run.since.fade) if run.since else ass.THERE
 
 
 def broken(text: str, typeface: Typeface, most: float) -> tuple[Line, ...]:

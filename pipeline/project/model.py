@@ -294,6 +294,9 @@ class Quote(Model):
     style: Annotated[Literal["panel", "full", "margin"], one_of("panel", "full", "margin")] = Field(
         "panel", description="on a panel, full: alone on the darkened picture, or in a column at the margin"
     )
+    reveal: Annotated[Literal["fade", "words", "type"], one_of("fade", "words", "type")] = Field(
+        "fade", description="all at once, word after word as they are spoken, or typed letter after letter"
+    )
     at: MomentField | None = Field(None, description="from when it shows; the scene's start if left out")
     until: MomentField | None = Field(None, description="until when; as long as reading takes if left out")
     source: Sentence | None = Field(None, description="id of its source")

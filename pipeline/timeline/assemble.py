@@ -81,7 +81,7 @@ class _PlacedScene:
             self,
             span=replace(self.span, range=self.span.range.shifted(frames)),
             clips=tuple(replace(clip, range=clip.range.shifted(frames)) for clip in self.clips),
-            quotes=tuple(replace(quote, range=quote.range.shifted(frames)) for quote in self.quotes),
+            quotes=tuple(quote.shifted(frames) for quote in self.quotes),
             lower_thirds=tuple(replace(label, range=label.range.shifted(frames)) for label in self.lower_thirds),
             takes=tuple(replace(take, range=take.range.shifted(samples)) for take in self.takes),
         )

@@ -22,7 +22,7 @@ def scene_alone(timeline: Timeline, scene: int) -> Timeline:
         lower_thirds=tuple(
             replace(label, range=label.range.shifted(back)) for label in timeline.lower_thirds if label.scene == scene
         ),
-        quotes=tuple(replace(q, range=q.range.shifted(back)) for q in timeline.quotes if q.scene == scene),
+        quotes=tuple(quote.shifted(back) for quote in timeline.quotes if quote.scene == scene),
         sounds=tuple(_sound_alone(sound, samples) for sound in timeline.sounds if _is_of(sound, scene, timeline)),
     )
 

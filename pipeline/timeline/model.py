@@ -5,7 +5,7 @@ A clip's `picture` says what it shows, never where it stands: two clips that sho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
@@ -95,7 +95,10 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class PlacedQuote:
-    """A quote on the screen; `range` in frames of the film. `style` is `panel`, `full` or `margin`."""
+    """A quote on the screen; `range` in frames of the film. `style` is `panel`, `full` or `margin`.
+
+    `reveal` is `fade`, `words` or `type`; `heard` the frames of the film on which its words are spoken, if they are.
+    """
 
     text: str
     by: str
@@ -103,6 +106,11 @@ class PlacedQuote:
     scene: int
     location: Location
     style: str = "panel"
+    reveal: str = "fade"
+    heard: tuple[int, ...] = ()
+
+    def shifted(self, by: int) -> PlacedQuote:
+        return replace(self, range=self.range.shifted(by), heard=tuple(frame + by for frame in self.heard))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from pipeline.project.model import Quote
 from pipeline.project.values import Location
 from pipeline.timeline.model import Card, Clip, PlacedQuote
 from pipeline.timeline.moments import Moments, Pins
+from pipeline.timeline.read_aloud import Reading, reading_of
 from pipeline.timing import TimeRange, frames_from_seconds
 
 READING_SPEED = 15  # characters a second, for quotes without `until`
 SHORTEST = 2.5  # seconds
+HOLD = 1.0  # seconds more for a quote that does not come all at once
 
 
 def placed_quotes(
@@ -23,16 +25,33 @@ def placed_quotes(
     place: Location = ("scenes", scene, "quotes")
     placed: list[PlacedQuote] = []
     for number, (quote, pins) in enumerate(zip(quotes, moments.pins(quotes, place), strict=True)):
-        span = _span(quote, (*place, number), pins, frames, moments)
+        here: Location = (*place, number)
+        reading = _reading(quote, pins, moments)
+        span = _span(quote, here, pins, frames, reading, moments)
         if span is not None:
-            placed.append(PlacedQuote(quote.text, quote.by, span, scene, (*place, number), quote.style))
+            heard = reading.starts if reading else ()
+            placed.append(PlacedQuote(quote.text, quote.by, span, scene, here, quote.style, quote.reveal, heard))
     apart = tuple(_apart(placed, moments))
     for each in apart:
         _note_card(each, clips, moments)
     return apart
 
 
-def _span(quote: Quote, place: Location, pins: Pins, frames: int, moments: Moments) -> TimeRange | None:
+def reading_seconds(text: str) -> float:
+    """How long it takes to read."""
+    return max(SHORTEST, len(text) / READING_SPEED)
+
+
+def _reading(quote: Quote, pins: Pins, moments: Moments) -> Reading | None:
+    """Where its words appear as they are spoken: when that is."""
+    if quote.reveal != "words":
+        return None
+    return reading_of(quote.text, moments.words, pins.start or 0, moments.rate)
+
+
+def _span(
+    quote: Quote, place: Location, pins: Pins, frames: int, reading: Reading | None, moments: Moments
+) -> TimeRange | None:
     if not quote.text.strip():
         moments.remarks.problem((*place, "text"), "a quote without words")
         return None
@@ -40,6 +59,7 @@ def _span(quote: Quote, place: Location, pins: Pins, frames: int, moments: Momen
     end = frames if pins.to_scene_end else pins.end
     if end is None:
         end = start + _reading_time(quote, place, frames - start, moments)
+        end = max(end, reading.end + frames_from_seconds(HOLD, moments.rate)) if reading else end
     if start >= min(end, frames):
         message = "this quote would not be seen: it ends before it starts, or the scene does"
         moments.remarks.time_problem(place, message)
@@ -49,7 +69,7 @@ def _span(quote: Quote, place: Location, pins: Pins, frames: int, moments: Momen
 
 def _reading_time(quote: Quote, place: Location, left: int, moments: Moments) -> int:
     """Frames it takes to read; a note where the scene has fewer left."""
-    seconds = max(SHORTEST, len(quote.text) / READING_SPEED)
+    seconds = reading_seconds(quote.text) + (0 if quote.reveal == "fade" else HOLD)
     frames = frames_from_seconds(seconds, moments.rate)
     if 0 < left < frames:
         shown = float(left / moments.rate)
