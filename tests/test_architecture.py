@@ -15,7 +15,7 @@ MODULES = sorted((ROOT / "pipeline").rglob("*.py"))
 
 # Each may import what stands before it.
 ORDER = [
-    ("errors", "timing", "ffmpeg"),
+    ("errors", "timing", "ffmpeg", "channels"),
     ("project",),
     ("media",),
     ("narration",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,12 +86,13 @@ def levels_of_file(path: Path, rate: int) -> Samples:
     return np.concatenate(found)
 
 
-def keep_samples(path: Path, rate: int, longest: int, destination: Path) -> str:
-    """Write the samples that `samples_of_file` gives, at most `longest` seconds. Returns what ffmpeg said of the file.
+def keep_samples(path: Path, rate: int, longest: int, destination: Path, filters: Sequence[str] = ()) -> str:
+    """Write the samples that `samples_of_file` gives, at most `longest` seconds, through ffmpeg's filters.
 
-    Raises ToolError.
+    Returns what ffmpeg said of the file. Raises ToolError.
     """
-    done = ffmpeg.run([*ffmpeg.user_input(path), "-t", str(longest), *_mixed(rate), f"file:{destination}"])
+    filtered = ["-af", ",".join(filters)] if filters else []
+    done = ffmpeg.run([*ffmpeg.user_input(path), "-t", str(longest), *filtered, *_mixed(rate), f"file:{destination}"])
     return done.stderr.decode(errors="replace")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import ffmpeg
+from pipeline.channels import mono_fold
 from pipeline.errors import Issue, ProjectError, ToolError
 from pipeline.narration.samples import FRAME, SampleFile, blocks, keep_samples, levels
 from pipeline.narration.silence import silence_threshold, sounding
@@ -93,7 +94,8 @@ def _recorded(recording: Path, kept: Path) -> SampleFile:
     header = ffmpeg.run(ffmpeg.user_input(recording), accept_failure=True).stderr.decode(errors="replace")
     _check_length(recording, _declared_seconds(header))
     try:
-        said = keep_samples(recording, SAMPLE_RATE, _LONGEST_SECONDS + 1, kept)
+        fold = mono_fold(header)
+        said = keep_samples(recording, SAMPLE_RATE, _LONGEST_SECONDS + 1, kept, [fold] if fold else [])
     except ToolError as error:
         raise _problem(recording, _reason(error)) from error
     seconds = SampleFile(kept).range.duration / SAMPLE_RATE

@@ -5,11 +5,11 @@ PCM here means raw 32-bit little-endian floats, 48 kHz, stereo, without a header
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import ffmpeg
+from pipeline.channels import stereo_fold
 from pipeline.sound.edges import Laid, first_sample, laid_sounds
 from pipeline.timeline.model import MusicBed, Timeline
 from pipeline.timing import SAMPLE_RATE, samples_at_frame
@@ -23,8 +23,6 @@ SHORTEST_LOOP = SAMPLE_RATE // 2
 """Samples. Music shorter than this would be a buzz if it were repeated: it is heard once."""
 # Decoders need packets from before the first one that counts (AAC half a frame, Opus 80 ms).
 _WARM_UP_SECONDS = 1
-_AUDIO = re.compile(r"Stream #0:\d+.*?: Audio: .*")
-_MONO = re.compile(r" Hz, (?:mono|1 channels)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +69,10 @@ def decode(source: Source, destination: Path) -> None:
     # Told to seek to 0, ffmpeg loses the first packet of AAC in mp4, and keeps the padding before the sound of mp3.
     seek = ["-ss", str(begin)] if begin else []
     length = ["-t", str(source.end - begin)]
+    header = ffmpeg.run(ffmpeg.user_input(source.path), accept_failure=True).stderr.decode(errors="replace")
+    fold = stereo_fold(header)
     filters = [
-        # A mono voice would come out 3 dB lower than it went in.
-        *(["pan=stereo|c0=c0|c1=c0"] if _is_mono(source.path) else []),
+        *([fold] if fold else []),
         # The stream may start after the picture does, and have holes. 5.1 is folded in floats: nothing can clip.
         f"aresample={SAMPLE_RATE}:async=1:first_pts=0:osf=flt:ochl=stereo",
         _trimmed(source.start - begin, source.end - begin),
@@ -90,9 +89,3 @@ def _trimmed(start: int, end: int) -> str:
 def _whole_pieces(last: int) -> int:
     """The end of the piece in which a range of samples ends, in seconds."""
     return -(-last // (PIECE_SECONDS * SAMPLE_RATE)) * PIECE_SECONDS
-
-
-def _is_mono(path: Path) -> bool:
-    header = ffmpeg.run(ffmpeg.user_input(path), accept_failure=True).stderr.decode(errors="replace")
-    first = _AUDIO.search(header)
-    return bool(first and _MONO.search(first[0]))

@@ -40,6 +40,8 @@ def lufs(path: Path) -> float:
         ("phone.m4a", []),
         ("a:b,[c]'.ogg", []),
         ("studio.aiff", ["-ar", "96000"]),
+        ("nine microphones.wav", ["-af", "pan=9C|c4=c0"]),
+        ("left and centre.wav", ["-af", "pan=FL+FC|FL=c0|FC=c0"]),
     ],
 )
 def test_every_kind_of_recording_becomes_a_take_of_one_loudness(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_sound import Array, Film, noise, read_pcm, samples, write_pcm
+from made_sound import Array, Film, noise, read_pcm, samples, tone, write_pcm
 
 from pipeline import ffmpeg
 from pipeline.sound.edges import FADE, Fade, Laid
@@ -49,6 +49,37 @@ def test_surround_is_folded_and_does_not_clip(tmp_path: Path) -> None:
     assert np.abs(decoded(centre)).max(axis=0) == pytest.approx([0.9 / 2**0.5] * 2, abs=0.002)
     loud = made(tmp_path / "l.wav", "-f", "lavfi", "-i", f"aevalsrc={wave}|{wave}|{wave}|0|{wave}|{wave}:c=5.1:d=1")
     assert np.abs(decoded(loud)).max() == pytest.approx(0.9 * (1 + 2**0.5), abs=0.01)
+
+
+HALF = 0.5**0.5
+LAYOUTS = {
+    "quad": [(1, 0), (0, 1), (HALF, 0), (0, HALF)],
+    "5.1(side)": [(1, 0), (0, 1), (HALF, HALF), (0, 0), (HALF, 0), (0, HALF)],
+    "7.1": [(1, 0), (0, 1), (HALF, HALF), (0, 0), (HALF, 0), (0, HALF), (HALF, 0), (0, HALF)],
+    "FL+FC": [(1, 0), (HALF, HALF)],
+    "SL+SR": [(HALF, 0), (0, HALF)],
+    "FC": [(1, 1)],
+    "FL": [(1, 1)],
+    "BR": [(1, 1)],
+    "LFE": [(1, 1)],
+    "9C": [(1 / 3, 1 / 3)] * 9,
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_each_channel_of_each_layout_goes_where_it_belongs(tmp_path: Path, layout: str) -> None:
+    """One channel after the other sounds, at its own frequency; folded as in BS.775."""
+    folded = LAYOUTS[layout]
+    given = np.zeros((samples(0.3) * len(folded), len(folded)))
+    for number in range(len(folded)):
+        part = slice(samples(0.3) * number, samples(0.3) * (number + 1))
+        given[part, number] = tone(0.3, 220 * (number + 1), 0.9)
+    given.astype("<f4").tofile(tmp_path / "given.f32")
+    opened = ("-f", "f32le", "-ar", "48000", "-ch_layout", layout, "-i", f"file:{tmp_path / 'given.f32'}")
+    both = decoded(made(tmp_path / "many.wav", *opened, "-c:a", "pcm_f32le"))
+    for number, sides in enumerate(folded):
+        heard = np.abs(both[samples(0.3) * number : samples(0.3) * (number + 1)]).max(axis=0) / 0.9
+        assert heard == pytest.approx(sides, abs=0.003), f"channel {number}"
 
 
 CONTAINERS = {
