@@ -34,7 +34,7 @@ def stereo_fold(header: str) -> str:
     if _MONO.search(stream[0]) or _AMBISONIC.search(stream[0]):  # the first of an ambisonic stream hears all directions
         return "pan=stereo|c0=c0|c1=c0"
     sides = _sides(stream[0])
-    return "|".join(["pan=stereo", *(f"c{number}={side}" for number, side in enumerate(map(_sum, sides)))]) if sides else ""
+    return f"pan=stereo|c0={_sum(sides[0])}|c1={_sum(sides[1])}" if sides else ""
 
 
 def mono_fold(header: str) -> str:

@@ -20,12 +20,13 @@ from pipeline.render.store import Entry, Store, key_of
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """The film's finished sound, and what was measured on it."""
+    """The film's finished sound, and what was measured on it; beds that are silent by their number."""
 
     entry: Entry
     integrated_lufs: float
     true_peak_dbtp: float
     speech_over_music: float | None
+    silent_beds: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,25 +104,30 @@ def _sound(layout: Layout, store: Store) -> Sound:
         store.forget(key, ".json")
         entry, measured = _mixed(layout, store, key)
         store.value(key, lambda: measured)
-    return Sound(entry, measured["integrated"], measured["true_peak"], measured["speech_over_music"])
+    return Sound(
+        entry,
+        measured["integrated"],
+        measured["true_peak"],
+        measured["speech_over_music"],
+        tuple(measured.get("silent_beds", ())),
+    )
 
 
 def _mixed(layout: Layout, store: Store, key: str) -> tuple[Entry, dict[str, Any]]:
-    from pipeline.sound.master import master
-    from pipeline.sound.mix import mix
+    from pipeline.sound.finish import finish
     from pipeline.sound.sources import DECODE_VERSION, decode, sources_needed
 
     sources: dict[str, Path] = {}
     for source in sources_needed(layout.timeline):
         pcm = key_of("pcm", {"source": source.key, "decode": DECODE_VERSION, "ffmpeg": ffmpeg.version()})
         sources[source.key] = store.made(pcm, ".f32", partial(decode, source)).path
+    measured: dict[str, Any] = {}
     with store.temporary(".f32") as mixed:
-        report = mix(layout.timeline, sources, mixed)
-        measured: dict[str, Any] = {"speech_over_music": report.speech_over_music}
 
-        def finish(draft: Path) -> None:
-            loudness = master(mixed, layout.project.essay.loudness, draft)
-            measured.update(integrated=loudness.integrated, true_peak=loudness.true_peak)
+        def made(draft: Path) -> None:
+            done = finish(layout.timeline, sources, layout.project.essay.loudness, mixed, draft)
+            measured.update(integrated=done.loudness.integrated, true_peak=done.loudness.true_peak)
+            measured.update(speech_over_music=done.speech_over_music, silent_beds=done.silent_beds)
 
-        entry = store.made(key, ".m4a", finish)
+        entry = store.made(key, ".m4a", made)
     return entry, measured

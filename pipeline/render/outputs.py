@@ -16,6 +16,7 @@ from pipeline.project.load import Project
 from pipeline.project.model import Source
 from pipeline.render.caption_files import caption_files, chapters_of
 from pipeline.render.layout import Layout
+from pipeline.render.loudness_notes import loudness_notes
 from pipeline.render.make import Made
 from pipeline.render.store import Store
 from pipeline.timeline.model import Timeline
@@ -93,7 +94,7 @@ def _report(films: Sequence[FilmMade], seconds: Mapping[str, float], files: Sequ
         "departures": [each.data() for each in layout.departures if each.kind != "retake"],
         "retakes": [each.data() for each in layout.departures if each.kind == "retake"],
         "words": _pinning(layout),
-        "notes": [str(note) for note in layout.notes],
+        "notes": [str(note) for note in (*layout.notes, *loudness_notes(layout.project, timeline, sound))],
         "outputs": [str(path) for path in files],
     }
 

@@ -1,4 +1,4 @@
-"""Music under the whole film: repeated without a seam, and stepping aside."""
+"""Music under the film: repeated without a seam, and stepping aside."""
 
 from __future__ import annotations
 
@@ -10,16 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.sound.ducking import FALL, RISE, Dip
-from pipeline.sound.edges import FADE
+from pipeline.sound.edges import FADE, Fade
 from pipeline.sound.sources import SHORTEST_LOOP
-from pipeline.sound.voices import Samples, both, equal_power, frames_in, ramp, read, silence
+from pipeline.sound.voices import Samples, both, equal_power, faded, frames_in, ramp, read, silence
+from pipeline.timeline.model import MusicBed
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
-FADE_IN = SAMPLE_RATE
-FADE_OUT = 3 * SAMPLE_RATE
 CROSSFADE = round(1.5 * SAMPLE_RATE)
-
-
 _TENTH = SAMPLE_RATE // 10
 _SILENT = 10 ** (-60 / 20)
 
@@ -38,40 +35,76 @@ class Loop:
     period: int
 
 
-def loop(path: Path, film: TimeRange) -> Loop:
-    """A file that outlasts the film is not repeated, and what repeated would be a buzz is heard once.
+@dataclass(frozen=True, slots=True)
+class LaidBed:
+    """A loop that begins at the start of `range`, in samples of the film, and is heard there alone.
 
-    Of a file that is repeated, silence at its ends would make holes; they stay where there is next to nothing else.
+    It comes in and goes out over so many samples, in equal power where it crosses with a bed before or after it.
     """
-    whole = TimeRange(0, frames_in(path))
-    if whole.duration >= film.duration:
+
+    loop: Loop
+    range: TimeRange
+    gain: float
+    rise: Fade
+    fall: Fade
+
+
+def laid(bed: MusicBed, film: TimeRange, path: Path, first: int) -> LaidBed:
+    """A bed under a film. `path` holds its PCM, of which sample `first` is the first that is heard."""
+    asked = bed.range or film
+    known = frames_in(path)
+    last = known if bed.end is None else min(known, first + round((bed.end - bed.start) * SAMPLE_RATE))
+    whole = TimeRange(min(first, last), last)
+    if not bed.is_looped and whole.duration < asked.duration:
+        asked = TimeRange(asked.start, asked.start + whole.duration)
+    fall = Fade(0 if bed.cross_out and asked.end < (bed.range or film).end else bed.cross_out, True)
+    third = asked.duration // 3
+    return LaidBed(
+        loop(path, whole, asked.duration),
+        asked,
+        bed.gain,
+        Fade(bed.cross_in, True) if bed.cross_in else Fade(min(bed.fade_in, third), False),
+        fall if fall.length else Fade(min(bed.fade_out, third), False),
+    )
+
+
+def loop(path: Path, whole: TimeRange, length: int) -> Loop:
+    """Part `whole` of a file as it is heard over `length` samples.
+
+    What outlasts them is not repeated, and what repeated would be a buzz is heard once. Of what is repeated, silence at
+    its ends would make holes; they stay where there is next to nothing else.
+    """
+    if whole.duration >= length:
         return Loop(path, whole, 0, whole.duration)
     if whole.duration < SHORTEST_LOOP:
-        return Loop(path, whole, min(FADE, whole.duration // 3), film.duration)
+        return Loop(path, whole, min(FADE, whole.duration // 3), length)
     sounding = _sounding(path, whole)
     repeated = sounding if sounding.duration >= SHORTEST_LOOP else whole
     crossfade = min(CROSSFADE, repeated.duration // 3)
     return Loop(path, repeated, crossfade, repeated.duration - crossfade)
 
 
-def looped(bed: Loop, span: TimeRange) -> Samples:
+def looped(bed: LaidBed, span: TimeRange) -> Samples:
     """A bed at its own level over a range of the film."""
     total = silence(span)
-    if not bed.range.duration:
+    heard, loop = bed.range.clamped(span), bed.loop
+    if heard is None or not loop.range.duration:
         return total
-    for turn in range(max(0, (span.start - bed.range.duration) // bed.period), span.end // bed.period + 1):
-        whole = TimeRange(turn * bed.period, turn * bed.period + bed.range.duration)
-        if part := whole.clamped(span):
+    begin = bed.range.start
+    first, last = max(0, (heard.start - begin - loop.range.duration) // loop.period), (heard.end - begin) // loop.period
+    for turn in range(first, last + 1):
+        whole = TimeRange(0, loop.range.duration).shifted(begin + turn * loop.period)
+        if part := whole.clamped(heard):
             at = np.arange(part.start, part.end)
-            gain = equal_power(at - whole.start, bed.crossfade if turn else 0)
-            gain *= equal_power(whole.end - at, bed.crossfade)
-            samples = read(bed.path, bed.range.start + part.start - whole.start, part.duration)
+            gain = equal_power(at - whole.start, loop.crossfade if turn else 0)
+            gain *= equal_power(whole.end - at, loop.crossfade)
+            samples = read(loop.path, loop.range.start + part.start - whole.start, part.duration)
             total[part.start - span.start : part.end - span.start] += samples * both(gain)
     return total
 
 
-def envelope(film: TimeRange, gain: float, dips: Sequence[Dip], span: TimeRange) -> Samples:
-    """The factor of a bed at every sample of a range: its gain, its dips (raised cosines in dB), the film's ends.
+def envelope(bed: LaidBed, dips: Sequence[Dip], span: TimeRange) -> Samples:
+    """The factor of a bed at every sample of a range: its gain, its dips (raised cosines in dB), its ends.
 
     gain  ▔▔╲          ╱▔▔
              ╲▁▁▁▁▁▁▁▁╱
@@ -83,9 +116,8 @@ def envelope(film: TimeRange, gain: float, dips: Sequence[Dip], span: TimeRange)
         if dip.range.start - FALL < span.end and span.start < dip.range.end + RISE:
             down = ramp(at - (dip.range.start - FALL), FALL) * ramp(dip.range.end + RISE - at, RISE)
             depth = np.maximum(depth, dip.depth * down)
-    fade_in, fade_out = (min(length, film.duration // 3) for length in (FADE_IN, FADE_OUT))
-    ends = ramp(at - film.start, fade_in) * ramp(film.end - at, fade_out)
-    return both(np.exp((gain - depth) * (log(10) / 20)) * ends)
+    ends = faded(at - bed.range.start, bed.rise) * faded(bed.range.end - at, bed.fall)
+    return both(np.exp((bed.gain - depth) * (log(10) / 20)) * ends)
 
 
 def _sounding(path: Path, whole: TimeRange) -> TimeRange:

@@ -68,8 +68,13 @@ def merged(ranges: Iterable[TimeRange], gap: int) -> tuple[TimeRange, ...]:
     return tuple(joined)
 
 
-def dips(timeline: Timeline, bed: MusicBed, speech: Sequence[float], music: Sequence[float]) -> tuple[Dip, ...]:
-    """How a bed steps aside. `speech` and `music` are momentary levels over the film, the bed's at 0 dB."""
+def dips(
+    timeline: Timeline, bed: MusicBed, speech: Sequence[float], music: Sequence[float], further: float = 0.0
+) -> tuple[Dip, ...]:
+    """How a bed steps aside: `further` dB beyond its `duck`.
+
+    `speech` and `music` are momentary levels over the film, the bed's at 0 dB.
+    """
     all_speech, all_music = gated(speech), gated(music)
     under_speech = []
     for phrase in phrases(timeline) if all_speech > ABSOLUTE_GATE else ():
@@ -78,7 +83,8 @@ def dips(timeline: Timeline, bed: MusicBed, speech: Sequence[float], music: Sequ
         voice = min(all_speech, max(gated(levels_in(speech, phrase)), all_speech - _SOFTEST))
         passage = max(all_music, gated(levels_in(music, phrase)))
         # Beds sound together: n of them at one level are 10 log10 n louder.
-        ducked = min(bed.gain, voice - bed.duck - _MARGIN - passage - 10 * log10(len(timeline.music)))
+        together = sum(other.range is None or other.range.overlaps(phrase) for other in timeline.music)
+        ducked = min(bed.gain, voice - bed.duck - _MARGIN - further - passage - 10 * log10(max(1, together)))
         under_speech.append(Dip(phrase, bed.gain - ducked))
     return _held([*under_speech, *(Dip(clip, CLIP_DUCK) for clip in clips_at_full(timeline))])
 

@@ -21,6 +21,7 @@ _SUMMARY = re.compile(
     r"I: +(?P<i>\S+) LUFS.*?LRA: +(?P<lra>\S+) LU\b.*?True peak:\s+Peak: +(?P<peak>\S+) dBFS", re.DOTALL
 )
 METER = "ebur128=peak=true:framelog=quiet"
+MOMENTARY_METER = "ebur128=metadata=1:framelog=quiet,ametadata=mode=print:key=lavfi.r128.M"
 _MOMENTARY = re.compile(rb"lavfi\.r128\.M=(\S+)")
 
 
@@ -51,9 +52,14 @@ def loudness_from_log(log: bytes) -> Loudness:
 
 def momentary(blocks: Iterable[bytes | memoryview]) -> tuple[float, ...]:
     """Momentary loudness (400 ms, LUFS) every 100 ms of stereo PCM fed in blocks."""
-    meter = "ebur128=metadata=1:framelog=quiet,ametadata=mode=print:key=lavfi.r128.M:file=-"
+    meter = f"{MOMENTARY_METER}:file=-"
     done = ffmpeg.run([*PCM, "-i", "pipe:0", "-af", meter, "-f", "null", "-"], stdin=blocks)
-    return tuple(_finite(value.decode()) for value in _MOMENTARY.findall(done.stdout))
+    return momentary_from_log(done.stdout)
+
+
+def momentary_from_log(printed: bytes) -> tuple[float, ...]:
+    """What MOMENTARY_METER wrote."""
+    return tuple(_finite(value.decode()) for value in _MOMENTARY.findall(printed))
 
 
 def levels_in(levels: Sequence[float], span: TimeRange) -> Sequence[float]:

@@ -7,20 +7,23 @@ from typing import Any
 from pipeline.sound.ducking import clips_at_full, phrases
 from pipeline.sound.edges import Laid, laid_sounds
 from pipeline.sound.sources import DECODE_VERSION
-from pipeline.timeline.model import Timeline
+from pipeline.timeline.model import MusicBed, Timeline
 from pipeline.timing import TimeRange, samples_at_frame
 
 MIX_VERSION = 3
 """Raised with every change to what `mix` makes of the same timeline."""
+DISTANCE_VERSION = 1
+"""Raised with every change to how music is kept away from speech once all is loud (`finish.py`)."""
 
 
 def mix_recipe(timeline: Timeline) -> dict[str, Any]:
     """JSON-able, equal for equal sound: files by content, words only by where the music goes down for them."""
-    return {
+    distance = {"distance": DISTANCE_VERSION} if timeline.music and phrases(timeline) else {}
+    return distance | {
         "version": [MIX_VERSION, DECODE_VERSION],
         "samples": samples_at_frame(timeline.frames, timeline.rate),
         "sounds": [_sound(laid) for laid in laid_sounds(timeline)],
-        "music": [[bed.digest, bed.gain, bed.duck] for bed in timeline.music],
+        "music": [_music(bed) for bed in timeline.music],
         "phrases": _pairs(phrases(timeline)) if timeline.music else [],
         "clips_at_full": _pairs(clips_at_full(timeline)) if timeline.music else [],
     }
@@ -32,6 +35,17 @@ def _sound(laid: Laid) -> list[object]:
         [fade.length, fade.is_equal_power, *([fade.waits] if fade.waits else [])] for fade in (laid.rise, laid.run_on)
     ]
     return [sound.digest, str(sound.start), sound.gain, sound.is_speech, sound.range.start, sound.range.end, *edges]
+
+
+def _music(bed: MusicBed) -> list[object]:
+    """What differs from a bed under the whole film stands behind what is said of every bed."""
+    usual = MusicBed(bed.path, bed.digest, bed.gain, bed.duck, location=bed.location)
+    said: list[object] = [bed.digest, bed.gain, bed.duck]
+    if bed == usual:
+        return said
+    place = [bed.range.start, bed.range.end] if bed.range else None
+    part = [str(bed.start), None if bed.end is None else str(bed.end), bed.is_looped]
+    return [*said, place, part, [bed.fade_in, bed.fade_out, bed.cross_in, bed.cross_out]]
 
 
 def _pairs(ranges: tuple[TimeRange, ...]) -> list[list[int]]:

@@ -59,8 +59,18 @@ def source_of(laid: Laid) -> Source:
 
 
 def source_of_bed(bed: MusicBed, timeline: Timeline) -> Source:
-    """No more of it than the film lasts, in whole pieces: a scene that grows a little decodes nothing again."""
-    return Source(bed.path, bed.digest, 0, _whole_pieces(samples_at_frame(timeline.frames, timeline.rate)))
+    """No more of it than is heard, in whole pieces: a scene that grows a little decodes nothing again."""
+    first = round(bed.start * SAMPLE_RATE)
+    length = bed.range.duration if bed.range else samples_at_frame(timeline.frames, timeline.rate)
+    if bed.end is not None:
+        length = min(length, round((bed.end - bed.start) * SAMPLE_RATE))
+    begin = first // (PIECE_SECONDS * SAMPLE_RATE) * PIECE_SECONDS
+    return Source(bed.path, bed.digest, begin, _whole_pieces(first + length))
+
+
+def first_of_bed(bed: MusicBed, timeline: Timeline) -> int:
+    """Which sample of its source is the first that is heard."""
+    return round(bed.start * SAMPLE_RATE) - source_of_bed(bed, timeline).start * SAMPLE_RATE
 
 
 def decode(source: Source, destination: Path) -> None:

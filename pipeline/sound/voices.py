@@ -56,7 +56,7 @@ def mixed(pieces: Sequence[Piece], span: TimeRange) -> Samples:
         if part := piece.range.clamped(span):
             samples = read(piece.path, piece.offset + part.start - piece.range.start, part.duration)
             at = np.arange(part.start, part.end)
-            gain = _faded(at - piece.range.start, piece.rise) * _faded(piece.range.end - at, piece.fall)
+            gain = faded(at - piece.range.start, piece.rise) * faded(piece.range.end - at, piece.fall)
             total[part.start - span.start : part.end - span.start] += samples * both(piece.factor * gain)
     return total
 
@@ -86,7 +86,7 @@ def equal_power(position: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.
     return factor
 
 
-def _faded(position: npt.NDArray[np.int64], fade: Fade) -> npt.NDArray[np.float64]:
+def faded(position: npt.NDArray[np.int64], fade: Fade) -> npt.NDArray[np.float64]:
     position = position - fade.waits
     return equal_power(position, fade.length) if fade.is_equal_power else ramp(position, fade.length)
 

@@ -149,7 +149,7 @@ def _with_transitions(clips: Sequence[Clip]) -> tuple[Clip, ...]:
 
 def _music(project: Project, media: Mapping[str, MediaInfo]) -> tuple[MusicBed, ...]:
     return tuple(
-        MusicBed(media[bed.file].path, media[bed.file].digest, bed.gain, bed.duck)
-        for bed in project.essay.music
+        MusicBed(media[bed.file].path, media[bed.file].digest, bed.gain, bed.duck, location=("music", number, "file"))
+        for number, bed in enumerate(project.essay.music)
         if bed.file in media
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.narration.words import Word
 from pipeline.project.values import FULL, Location, Rect, Size
 from pipeline.timeline.ways import DISSOLVE, Way
-from pipeline.timing import TimeRange
+from pipeline.timing import SAMPLE_RATE, TimeRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +148,26 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class MusicBed:
-    """`gain` in dB where nobody speaks; at least `duck` LU below speech where somebody does."""
+    """`gain` in dB where nobody speaks; at least `duck` LU below speech where somebody does.
+
+    Seconds `start` to `end` (None: the file's) of a file, heard in `range`, in samples of the film (None: all of it),
+    and begun again as often as that needs if it `is_looped`. Fades are in samples; where it crosses with another bed,
+    in `cross_in` or `cross_out` samples at the ends of its range, it is not faded there.
+    """
 
     path: Path
     digest: str
     gain: float
     duck: float
+    range: TimeRange | None = None
+    start: Fraction = Fraction(0)
+    end: Fraction | None = None
+    is_looped: bool = True
+    fade_in: int = SAMPLE_RATE
+    fade_out: int = 3 * SAMPLE_RATE
+    cross_in: int = 0
+    cross_out: int = 0
+    location: Location = ()
 
 
 @dataclass(frozen=True, slots=True)

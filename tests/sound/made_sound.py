@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -75,9 +76,10 @@ class Film:
         self.words += [Word("word", TimeRange(samples(start), samples(end))) for start, end in words]
         return self._sound(name, sound, at, 0, len(sound) / SAMPLE_RATE, 0.0, True)
 
-    def music(self, name: str, sound: Array, gain: float = 0.0, duck: float = 14.0) -> Film:
+    def music(self, name: str, sound: Array, gain: float = 0.0, duck: float = 14.0, **more: Any) -> Film:
+        """`more` as in MusicBed."""
         self.files[name] = sound
-        self.beds.append(MusicBed(Path(name), name, gain, duck))
+        self.beds.append(MusicBed(Path(name), name, gain, duck, **more))
         return self
 
     def dissolve(self, at: float, seconds: float) -> Film:

@@ -29,24 +29,24 @@ MATERIAL = {
 @pytest.mark.parametrize("name", MATERIAL)
 def test_target_and_peak_are_met_after_encoding(tmp_path: Path, name: str) -> None:
     mix = write_pcm(tmp_path / "mix.f32", MATERIAL[name])
-    said = master(mix, -14.0, tmp_path / "film.m4a")
+    said = master(mix, -14.0, tmp_path / "film.m4a").loudness
     assert measure(ffmpeg.user_input(tmp_path / "film.m4a")) == said
     assert abs(said.integrated + 14) <= 0.5 and said.true_peak <= -1
 
 
 def test_another_target(tmp_path: Path) -> None:
     mix = write_pcm(tmp_path / "mix.f32", MATERIAL["speech"])
-    assert abs(normalise(mix, -23.0, tmp_path / "out.f32").integrated + 23) <= 0.3
+    assert abs(normalise(mix, -23.0, tmp_path / "out.f32").loudness.integrated + 23) <= 0.3
 
 
 def test_silence_stays_silent(tmp_path: Path) -> None:
-    said = master(write_pcm(tmp_path / "mix.f32", np.zeros(samples(3))), -14.0, tmp_path / "film.m4a")
+    said = master(write_pcm(tmp_path / "mix.f32", np.zeros(samples(3))), -14.0, tmp_path / "film.m4a").loudness
     assert said.is_silent and said.true_peak == -120
 
 
 def test_what_is_nearly_silent_gets_20_db_at_most(tmp_path: Path) -> None:
     mix = write_pcm(tmp_path / "mix.f32", noise(4, 0.0005))
-    assert normalise(mix, -14.0, tmp_path / "out.f32").integrated == pytest.approx(
+    assert normalise(mix, -14.0, tmp_path / "out.f32").loudness.integrated == pytest.approx(
         measure(pcm_input(mix)).integrated + 20, abs=0.2
     )
 
