@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from pipeline.picture.ass import Mark
 from pipeline.picture.look import Typeface
-from pipeline.picture.segments import Overlay
+from pipeline.picture.overlays import Overlay
 from pipeline.picture.typeset import Line, Run, Since, ascent, broken, width, written
 
 _SHRINK = 0.94

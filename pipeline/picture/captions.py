@@ -8,7 +8,7 @@ from pipeline.picture.blocks import Block, centred
 from pipeline.picture.contrast import panel_behind
 from pipeline.picture.frame import CAPTION_EM, CAPTION_LEADING, Frame
 from pipeline.picture.look import Look
-from pipeline.picture.segments import Overlay
+from pipeline.picture.overlays import Overlay
 from pipeline.picture.typeset import runs, width
 
 _FLOOR = 26.0

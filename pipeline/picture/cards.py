@@ -9,7 +9,7 @@ from pipeline.picture.ass import Mark
 from pipeline.picture.blocks import CAP, Block, Group, Setting, centred, grouped
 from pipeline.picture.frame import Frame
 from pipeline.picture.look import Look
-from pipeline.picture.segments import Overlay
+from pipeline.picture.overlays import Overlay
 
 
 def _card_height(unit: float, main: Block, sub: Block) -> float:

@@ -11,9 +11,9 @@ from pipeline.picture.cards import card_group, card_marks
 from pipeline.picture.frame import Frame
 from pipeline.picture.look import Look
 from pipeline.picture.lower_thirds import lower_third_group, lower_third_marks
+from pipeline.picture.overlays import Overlay
 from pipeline.picture.quotes import margin_group, margin_marks, quote_group, quote_marks
 from pipeline.picture.quotes_alone import full_group, full_marks
-from pipeline.picture.segments import Overlay
 
 _MARKS = {
     "quote": quote_marks, "full": full_marks, "margin": margin_marks, "label": lower_third_marks, "card": card_marks,

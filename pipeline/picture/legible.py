@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.picture.look import Look
-from pipeline.picture.segments import QUOTE_KINDS, Caption, Overlay
+from pipeline.picture.overlays import QUOTE_KINDS, Caption, Overlay
 from pipeline.project.values import Location
 from pipeline.timeline.model import Card, Timeline
 

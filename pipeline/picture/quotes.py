@@ -11,7 +11,7 @@ from pipeline.picture.blocks import CAP, Block, Group, Setting, from_left, from_
 from pipeline.picture.contrast import muted, panel_behind
 from pipeline.picture.frame import Frame
 from pipeline.picture.look import Look
-from pipeline.picture.segments import Overlay
+from pipeline.picture.overlays import Overlay
 from pipeline.timeline.direction import is_leftward
 
 # A margin's share of the title-safe width, and what it keeps free at its sides.

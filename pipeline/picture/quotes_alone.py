@@ -10,7 +10,7 @@ from pipeline.picture.blocks import CAP, Block, Group, Setting, centred, grouped
 from pipeline.picture.contrast import muted, panel_behind
 from pipeline.picture.frame import Frame
 from pipeline.picture.look import Look
-from pipeline.picture.segments import Overlay
+from pipeline.picture.overlays import Overlay
 
 
 def full_group(text: Overlay, frame: Frame, look: Look) -> Group:

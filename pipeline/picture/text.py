@@ -11,7 +11,8 @@ from pipeline.picture.fonts import missing_glyphs, private_copy
 from pipeline.picture.frame import Frame
 from pipeline.picture.layout import fits, marks_of
 from pipeline.picture.look import Look
-from pipeline.picture.segments import Overlay, Segment
+from pipeline.picture.overlays import Overlay
+from pipeline.picture.segments import Segment
 from pipeline.project.values import Size
 
 _SCRIPT, _FONTS = "text.ass", "fonts"

@@ -18,7 +18,8 @@ from pipeline.errors import Issue, ProjectError
 from pipeline.narration.paragraphs import paragraphs
 from pipeline.picture.legible import illegible, texts_of
 from pipeline.picture.look import Look, look_of
-from pipeline.picture.segments import Overlay, Segment, segments_of
+from pipeline.picture.overlays import Overlay
+from pipeline.picture.segments import Segment, segments_of
 from pipeline.project import check
 from pipeline.project.load import Project
 from pipeline.project.model import Style

@@ -14,7 +14,8 @@ from pipeline.picture import segments, versions
 from pipeline.picture.encode import FINAL
 from pipeline.picture.legible import texts_of
 from pipeline.picture.look import look_of
-from pipeline.picture.segments import Overlay, Segment, overlays_by_place, segment_recipe
+from pipeline.picture.overlays import Overlay, overlays_by_place
+from pipeline.picture.segments import Segment, segment_recipe
 from pipeline.picture.versions import drawing_versions
 from pipeline.project.model import Style
 from pipeline.project.values import FULL, Rect

@@ -18,7 +18,7 @@ from pipeline.picture.contrast import contrast, least_contrast, muted, panel_beh
 from pipeline.picture.frame import Frame
 from pipeline.picture.layout import marks_of
 from pipeline.picture.look import _CERTAIN, Typeface, look_of
-from pipeline.picture.segments import Overlay
+from pipeline.picture.overlays import Overlay
 from pipeline.picture.text import text_problems
 from pipeline.picture.typeset import broken, runs, width
 from pipeline.project.model import Style

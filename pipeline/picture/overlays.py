@@ -1,0 +1,127 @@
+"""The text on the picture: what stands there when, and what decides how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from operator import itemgetter
+from typing import Protocol
+
+from pipeline.picture.look import Look, Typeface
+from pipeline.picture.reveal import Reveal, reveal_of
+from pipeline.timeline.model import Card, Clip, PlacedQuote, Timeline
+from pipeline.timeline.ways import Dip, Dissolve
+from pipeline.timing import TimeRange
+
+_QUOTE_FADE = Fraction("0.35")
+_CARD_FADE = Fraction("0.6")
+QUOTE_KINDS = {"panel": "quote", "full": "full", "margin": "margin"}
+
+
+class Caption(Protocol):
+    """A burned caption: its lines, and when it shows in frames of the film."""
+
+    @property
+    def lines(self) -> tuple[str, ...]: ...
+
+    @property
+    def range(self) -> TimeRange: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Text: a `card` or a `label` with its smaller line, a `quote` (on its panel, `full` or in the `margin`) with who
+    said it, or a `caption` with lines in `text`.
+
+    `range` counts from the segment's first frame and may reach outside the segment; it comes in and goes out over
+    `fade` frames. With a `reveal` its text comes bit by bit.
+    """
+
+    kind: str
+    text: str
+    second: str
+    range: TimeRange
+    fade: int
+    reveal: Reveal | None = None
+
+
+def overlays_of(timeline: Timeline, captions: Sequence[Caption]) -> list[Overlay]:
+    """All text of the film, `range` in frames of the film; what is listed later lies above."""
+    cards = [
+        Overlay("card", clip.picture.title, clip.picture.sub, shown, _fade(shown, _CARD_FADE, timeline.rate))
+        for clip in timeline.clips
+        if isinstance(clip.picture, Card)
+        for shown in [_written(clip)]
+    ]
+    quotes = [_quote(quote, timeline.rate) for quote in timeline.quotes]
+    labels = [
+        Overlay("label", label.text, label.sub, label.range, _fade(label.range, _QUOTE_FADE, timeline.rate))
+        for label in timeline.lower_thirds
+    ]
+    return cards + labels + quotes + [Overlay("caption", "\n".join(cue.lines), "", cue.range, 0) for cue in captions]
+
+
+def _written(clip: Clip) -> TimeRange:
+    """When a card's text is seen: from when its background is there, where that does not fade in as the text does."""
+    if isinstance(clip.way, Dissolve):
+        return clip.range
+    late = min(clip.comes_in // 2 if isinstance(clip.way, Dip) else clip.comes_in, clip.range.duration // 2)
+    return TimeRange(clip.range.start + late, clip.range.end)
+
+
+def _quote(quote: PlacedQuote, rate: Fraction) -> Overlay:
+    fade = _fade(quote.range, _QUOTE_FADE, rate)
+    reveal = reveal_of(quote, fade, rate)
+    return Overlay(QUOTE_KINDS[quote.style], quote.text, quote.by, quote.range, fade, reveal)
+
+
+def _fade(shown: TimeRange, seconds: Fraction, rate: Fraction) -> int:
+    return min(round(seconds * rate), shown.duration // 4)
+
+
+def seen_from(text: Overlay, place: TimeRange) -> Overlay | None:
+    """`text` on the segment's own clock, cut where more of it could not change a pixel; None where it is not seen."""
+    if not text.range.clamped(place):
+        return None
+    seen = text.range.clamped(TimeRange(place.start - text.fade, place.end + text.fade))
+    assert seen is not None
+    reveal = text.reveal.seen_from(place) if text.reveal else None
+    return Overlay(text.kind, text.text, text.second, seen.shifted(-place.start), text.fade, reveal)
+
+
+def overlays_by_place(texts: Sequence[Overlay], places: Sequence[TimeRange]) -> Iterator[list[Overlay]]:
+    """For each of `places`, which follow each other, the texts seen in it, in their own order; one walk along both."""
+    coming = sorted(enumerate(texts), key=lambda pair: pair[1].range.start, reverse=True)
+    shown: list[tuple[int, Overlay]] = []
+    for place in places:
+        while coming and coming[-1][1].range.start < place.end:
+            shown.append(coming.pop())
+        shown = sorted(((n, text) for n, text in shown if text.range.end > place.start), key=itemgetter(0))
+        yield [text for _, text in shown]
+
+
+def text_recipe(text: Overlay, look: Look) -> dict[str, object]:
+    style: dict[str, object] = {"text": look.text, "scale": look.scale}
+    if text.kind != "caption":
+        style |= {"accent": look.accent, "background": look.background}
+        if look.caption_lines > 2:
+            style |= {"caption lines": look.caption_lines}
+    bit_by_bit = [text.reveal.done, text.reveal.steps, text.reveal.fade] if text.reveal else None
+    main = look.typeface(text.kind)
+    written = text.text + text.second
+    return {
+        "kind": text.kind,
+        "text": text.text,
+        "second": text.second,
+        "range": [text.range.start, text.range.end],
+        "fade": text.fade,
+        **({"reveal": bit_by_bit} if bit_by_bit else {}),
+        "style": style,
+        "fonts": _font_recipe(main, written) + (_font_recipe(look.caption, written) if text.second else []),
+    }
+
+
+def _font_recipe(typeface: Typeface, written: str) -> list[str]:
+    borrowed = {typeface.borrowed[character].digest for character in written if character in typeface.borrowed}
+    return [typeface.regular.digest, typeface.italic.digest, *sorted(borrowed)]
