@@ -171,7 +171,7 @@ def test_a_long_film_is_laid_out_at_once() -> None:
     shots = [(SHOT, 24)] * 6000
     captions = [Cue((str(at),), TimeRange(at, at + 40)) for at in range(0, 6000 * 24, 48)]
     looked_at = 0
-    real = segments._seen_from
+    real = segments.seen_from
 
     def counted(text: Overlay, place: TimeRange) -> Overlay | None:
         nonlocal looked_at
@@ -179,7 +179,7 @@ def test_a_long_film_is_laid_out_at_once() -> None:
         return real(text, place)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(segments, "_seen_from", counted)
+        patch.setattr(segments, "seen_from", counted)
         found = film(*shots, captions=captions)
     assert sum(len(segment.texts) for segment in found) == looked_at == 6000
 
