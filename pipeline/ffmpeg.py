@@ -1,4 +1,4 @@
-"""The only module that starts a process: ffmpeg, from the `imageio-ffmpeg` package.
+"""Starts ffmpeg, from the `imageio-ffmpeg` package; only the aligner has processes of its own beside it.
 
 Users' files are opened as `file:…` under whitelists, so that a playlist, a network address or a path that looks
 like an option or a protocol is never more than a file that cannot be read.

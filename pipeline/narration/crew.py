@@ -6,7 +6,9 @@ import signal
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -17,22 +19,25 @@ from pipeline.narration.align import Aligned, Text
 if TYPE_CHECKING:
     from pipeline.narration.samples import Samples
 
-
-_HINT = "where memory is short, close other programs, or render with --jobs 1; what is made stays"
+_HINT = "where memory is short, close other programs and try again; what is made stays"
 
 
 class Crew:
-    """So many processes, for as many threads. One is none: then the work is done here."""
+    """So many processes, for any number of threads. Where no process can be started the work is done in this one."""
 
     def __init__(self, size: int) -> None:
-        context = get_context("spawn")
-        pipes = [context.Pipe() for _ in range(size if size > 1 else 0)]
-        self._processes = [context.Process(target=_serve, args=(theirs,), daemon=True) for _, theirs in pipes]
+        self._processes: list[BaseProcess] = []
         self._free: SimpleQueue[Connection] = SimpleQueue()
-        for process, (ours, theirs) in zip(self._processes, pipes, strict=True):
-            process.start()
-            theirs.close()  # ours now ends when the process does
-            self._free.put(ours)
+        self._alone = Lock()
+        context = get_context("spawn")
+        with suppress(OSError):
+            for _ in range(size):
+                ours, theirs = context.Pipe()
+                process = context.Process(target=_serve, args=(theirs,), daemon=True)
+                process.start()
+                theirs.close()  # ours now ends when the process does
+                self._processes.append(process)
+                self._free.put(ours)
 
     def __enter__(self) -> Crew:
         return self
@@ -46,23 +51,32 @@ class Crew:
             process.join()
 
     def aligned(self, samples: Samples, text: Text, *, strictly: bool = False) -> list[Aligned]:
-        """As `align.aligned`."""
+        """As `align.aligned`. Raises MissingError where a process was ended."""
         if not self._processes:
-            return align.aligned(samples, text, strictly=strictly)
+            with self._alone:
+                return align.aligned(samples, text, strictly=strictly)
         connection = self._free.get()
         try:
             connection.send((samples, text, strictly))
-            found: list[Aligned] = connection.recv()
-        except (EOFError, ConnectionError) as error:
+            found: list[Aligned] | Exception = connection.recv()
+        except (EOFError, OSError) as error:
             raise MissingError("a process that times words was ended from outside", _HINT) from error
         finally:
             self._free.put(connection)
+        if isinstance(found, Exception):
+            raise found
         return found
 
 
 def _serve(connection: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who called ends this process
-    with suppress(EOFError, ConnectionError):
+    with suppress(EOFError, OSError):
         while True:
-            samples, text, strictly = connection.recv()
-            connection.send(align.aligned(samples, text, strictly=strictly))
+            connection.send(_answered(*connection.recv()))
+
+
+def _answered(samples: Samples, text: Text, strictly: bool) -> list[Aligned] | Exception:
+    try:
+        return align.aligned(samples, text, strictly=strictly)
+    except (ArithmeticError, AssertionError, LookupError, RuntimeError, TypeError, ValueError) as error:
+        return error  # a fault of ours: told by who asked

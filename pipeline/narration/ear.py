@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
+from pipeline.errors import Interrupted
 from pipeline.narration import whisper
 from pipeline.narration.samples import FRAME
 from pipeline.narration.script import Token, script_tokens
@@ -27,7 +29,7 @@ def forgetful(circumstances: Mapping[str, Any], listen: Callable[[], str]) -> st
 class Ear:
     """`model` is called at the first question; `heard_by` is then the id of what it gave. Without one, it is deaf.
 
-    Several threads may ask: they are answered one after the other.
+    Several threads may ask: they are answered one after the other, and no more once it is closed.
     """
 
     speech: Speech
@@ -35,6 +37,7 @@ class Ear:
     model: Callable[[], Weights] | None
     remember: Remember = forgetful
     _turn: Lock = field(default_factory=Lock, init=False, compare=False)
+    _closed: Event = field(default_factory=Event, init=False, compare=False)
 
     @cached_property
     def weights(self) -> Weights:
@@ -45,11 +48,21 @@ class Ear:
     def heard_by(self) -> str:
         return self.weights.id if "weights" in self.__dict__ else ""
 
+    def close(self) -> None:
+        self._closed.set()
+
+    @contextmanager
+    def _asked(self) -> Iterator[None]:
+        with self._turn:
+            if self._closed.is_set():
+                raise Interrupted("nobody waits for what is said here")
+            yield
+
     def hear(self, window: TimeRange) -> list[Token]:
         """What is said in a window, in frames of 10 ms, at most 30 s: words that somebody says, nothing else."""
         if self.model is None:
             return []
-        with self._turn:
+        with self._asked():
             circumstances = {
                 "window": [window.start, window.end],
                 "weights": self.weights.id,
@@ -64,6 +77,6 @@ class Ear:
     def fit(self, window: TimeRange, texts: Sequence[str]) -> list[tuple[TimeRange, float]]:
         """When each of the texts is said (samples at 48 kHz from the take's start), and how probable it is there."""
         shift = window.start * FRAME
-        with self._turn:
+        with self._asked():
             fitted = whisper.fit(self.speech.sound(window), self.weights, self.language, texts)
         return [(said.shifted(shift), probability) for said, probability in fitted]

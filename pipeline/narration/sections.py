@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from itertools import accumulate, pairwise
+from typing import TypeVar
 
 from pipeline.narration.crew import Crew
 from pipeline.narration.ear import Ear
@@ -24,31 +25,56 @@ _AROUND = 2_000  # frames beside the place where a section should begin
 _MOST_PAUSES = 3  # that are tried there
 _HEARD = 1_000  # frames
 _EXPECTED_WITHIN = 150  # tokens
+_SHORTEST_RUN = 80  # frames of speech before a section
+_MOST_PROCESSES = 8  # of 100 MB each
+_PATIENCE = 0.2  # seconds between looks at who has failed
+_Result = TypeVar("_Result")
 _Start = tuple[int, int]
 """A frame, and the token that is said next."""
 
 
 def walked(speech: Speech, script: Script, ear: Ear, jobs: int) -> Iterator[Said]:
     """Everything that is said, in the order of time. What is found does not depend on `jobs`."""
-    count = max(speech.frames // _LENGTH, 1)
-    if count == 1:
-        walk = Walk(speech, script, ear)
-        yield from walk.said(walk.whole())
+    count = max(speech.frames // _LENGTH, 1) if script.tokens else 1
+    borders = [number * speech.frames // count for number in range(1, count)]
+    size = min(jobs, count, _MOST_PROCESSES)
+    if size > 1:
+        yield from _walked_together(speech, script, ear, borders, size)
         return
-    size = min(jobs, count)
-    # More threads than processes, so that none waits for a section's end. The crew ends first, and who waits for it.
-    with ThreadPoolExecutor(2 * size if size > 1 else 1) as threads, Crew(size) as crew:
-        walk = Walk(speech, script, ear, crew.aligned)
-        borders = [number * speech.frames // count for number in range(1, count)]
-        starts = [start for start in threads.map(partial(_start_near, walk), borders) if start]
-        for said in threads.map(lambda section: list(walk.said(section)), _sections(walk, starts)):
-            yield from said
+    walk = Walk(speech, script, ear)
+    for section in _sections(walk, [_start_near(walk, border) for border in borders]):
+        yield from walk.said(section)
 
 
-def _sections(walk: Walk, starts: Sequence[_Start]) -> list[Section]:
+def _walked_together(speech: Speech, script: Script, ear: Ear, borders: Sequence[int], size: int) -> Iterator[Said]:
+    # More threads than processes, so that none of these waits for a section's end.
+    threads = ThreadPoolExecutor(2 * size)
+    with Crew(size) as crew, closing(ear):
+        try:
+            walk = Walk(speech, script, ear, crew.aligned)
+            starts = _in_order([threads.submit(_start_near, walk, border) for border in borders])
+            sections = _sections(walk, list(starts))
+            for said in _in_order([threads.submit(list, walk.said(section)) for section in sections]):
+                yield from said
+        finally:
+            # Those that work still are stopped by what they ask next: crew and ear are about to be gone.
+            threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _in_order(futures: Sequence[Future[_Result]]) -> Iterator[_Result]:
+    """The results; the first failure of any of them at once."""
+    for future in futures:
+        while not future.done():
+            wait([future], _PATIENCE)
+            for failed in (each for each in futures if each.done() and each.exception()):
+                failed.result()
+        yield future.result()
+
+
+def _sections(walk: Walk, starts: Sequence[_Start | None]) -> list[Section]:
     whole = walk.whole()
     kept = [(0, 0)]
-    for frame, token in starts:
+    for frame, token in (start for start in starts if start):
         if frame > kept[-1][0] and token > kept[-1][1]:
             kept.append((frame, token))
     edges = pairwise([*kept, (whole.frames.end, whole.stop)])
@@ -57,7 +83,8 @@ def _sections(walk: Walk, starts: Sequence[_Start]) -> list[Section]:
 
 def _start_near(walk: Walk, frame: int) -> _Start | None:
     """Where a section can begin: in one of the longest pauses there."""
-    near = walk.speech.pauses_within(TimeRange(frame - _AROUND, frame + _AROUND))
+    around = walk.speech.pauses_within(TimeRange(frame - _AROUND, frame + _AROUND))
+    near = [pause for pause in around if not _is_after_a_word(walk, pause)]
     for pause in sorted(near, key=lambda pause: -pause.duration)[:_MOST_PAUSES]:
         start = (pause.start + pause.end) // 2
         window = walk.speech.window_from(start, _HEARD)
@@ -66,6 +93,12 @@ def _start_near(walk: Walk, frame: int) -> _Start | None:
         if token is not None:
             return start, token
     return None
+
+
+def _is_after_a_word(walk: Walk, pause: TimeRange) -> bool:
+    """Whether little is said right before: it may be a beginning of what is said again after the pause."""
+    before = walk.speech.runs_within(TimeRange(0, pause.start))
+    return not before or before[-1].duration < _SHORTEST_RUN
 
 
 def _expected(walk: Walk, frame: int) -> list[int]:

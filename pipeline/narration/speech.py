@@ -47,11 +47,13 @@ class Speech:
         """The sound in blocks of so many frames; the last few are kept, since windows overlap and each start of ffmpeg
         takes as long as aligning three seconds."""
 
+        path = self.path  # not `self`, which would keep what is kept here alive
+
         @lru_cache(_KEPT)
         def block(number: int) -> Samples:
             start = max(number * _BLOCK - _EDGE, 0)
             end = (number + 1) * _BLOCK
-            sound = samples_of_part(self.path, SPEECH_RATE, start / FRAMES_PER_SECOND, end + _EDGE - start)
+            sound = samples_of_part(path, SPEECH_RATE, start / FRAMES_PER_SECOND, end + _EDGE - start)
             return sound[(number * _BLOCK - start) * _STEP : (end - start) * _STEP]
 
         return block

@@ -97,7 +97,7 @@ class Walk:
 
     def _as_written(self, section: Section, start: int, position: int) -> Step:
         window = self.speech.window_from(start, align.LONGEST_WINDOW, section.frames.end)
-        is_last = window.end == section.frames.end and position < section.stop
+        is_last = window.end == section.frames.end
         stop = min(position + _MOST_BLOCKS, section.stop if is_last else len(self.script.tokens))
         text = Text(self.script.blocks[position:stop], may_stop_early=not is_last)
         return self._followed(section, window, position, text)
@@ -259,7 +259,7 @@ def _last_sure(words: Sequence[Aligned]) -> int:
         if words[at - 1].slot != words[at].slot
     }
     clear = [at for at, pause in pauses.items() if pause >= _CLEAR_PAUSE]
-    late = [at for at in pauses if at >= len(words) * 3 // 4]
+    late = [at for at in pauses if at >= len(words) * 3 // 4] or pauses
     return max(clear, default=max(late, key=pauses.__getitem__, default=0))
 
 

@@ -7,18 +7,21 @@ from multiprocessing import active_children
 import numpy as np
 import pytest
 
-from pipeline.errors import MissingError
+from pipeline.errors import Interrupted, MissingError
 from pipeline.narration.align import Text, aligned
 from pipeline.narration.crew import Crew
 from pipeline.narration.ear import Ear
 from pipeline.narration.follow import Script
 from pipeline.narration.samples import SPEECH_RATE, samples_of_file
 from pipeline.narration.script import script_tokens
+from pipeline.narration.sections import _start_near
 from pipeline.narration.speech import speech_of
+from pipeline.narration.timed import time_script
 from pipeline.narration.walk import Walk
+from pipeline.narration.weights import find_weights
 from pipeline.timing import TimeRange
 
-from .conftest import Speaker
+from .conftest import Speaker, Writer
 
 A = "Theodore writes other people's letters for a living, and cannot finish one of his own."
 B = "Every morning he rides the elevator down, and talks to nobody at all."
@@ -55,6 +58,42 @@ def test_a_crew_finds_what_one_finds_alone(spoken: Speaker) -> None:
         assert crew.aligned(sound, text, strictly=True) == aligned(sound, text, strictly=True)
         assert len(active_children()) == 2
     assert not active_children()
+
+
+def test_a_fault_in_a_process_of_the_crew_is_the_same_as_alone() -> None:
+    wrong = Text(())  # no grammar is made of nothing
+    sound = np.zeros(SPEECH_RATE, np.float32)
+    with pytest.raises(ValueError, match="empty") as alone:
+        aligned(sound, wrong)
+    with Crew(2) as crew, pytest.raises(ValueError, match="empty") as together:
+        crew.aligned(sound, wrong)
+    assert str(together.value) == str(alone.value)
+
+
+def test_nobody_is_answered_by_an_ear_that_is_closed(spoken: Speaker) -> None:
+    speech = speech_of(spoken(A))
+    ear = Ear(speech, "en", find_weights)
+    ear.close()
+    with pytest.raises(Interrupted):
+        ear.hear(TimeRange(0, 500))
+
+
+def test_a_long_recording_of_a_text_without_words_says_so_and_no_more(written: Writer) -> None:
+    noise = np.random.default_rng(1).normal(0, 0.001, 155 * 48_000).astype(np.float32)
+    timed = time_script(written(noise), "🎬 — …", "en", {}, None, jobs=2)
+    assert [word.text for word in timed.words] == ["🎬", "—", "…"]
+
+
+def test_no_section_begins_after_a_false_start(spoken: Speaker, written: Writer) -> None:
+    """It would end the section before, which knows nothing of what is said again."""
+    one, two, three = (samples_of_file(spoken(text), 48_000) for text in (A, B, C))
+    pause, long, false_start = np.zeros(19_200, np.float32), np.zeros(72_000, np.float32), three[:22_000]
+    script = script_of(f"{A} {B} {C} {A}")
+    for begun, starts in ((np.zeros(0, np.float32), {C.split()[0]}), (false_start, {None, B.split()[0]})):
+        speech = speech_of(written(one, pause, two, pause, begun, long, three, pause, one))
+        walk = Walk(speech, script, Ear(speech, "en", None))
+        found = _start_near(walk, (len(one) + len(two) + len(begun) + 2 * 19_200 + 36_000) // 480)
+        assert (found and script.tokens[found[1]].text) in starts
 
 
 def test_a_crew_whose_processes_are_ended_says_so() -> None:
