@@ -25,6 +25,7 @@ def problems(project: Project) -> list[Issue]:
         *_outputs(project),
         *_sources(project),
         *_cuts(project),
+        *_music(project),
         *_unheard(project),
         *split_edits.problems(project),
     ]
@@ -99,6 +100,15 @@ def _cuts(project: Project) -> Iterator[Issue]:
                 yield project.source.issue(
                     place, "`out` is not after `in`", "`in` is where it starts, `out` where it ends"
                 )
+
+
+def _music(project: Project) -> Iterator[Issue]:
+    rate = project.essay.video.fps
+    for index, music in enumerate(project.essay.music):
+        start = music.in_ or Clock(rate * 0)
+        if music.out is not None and music.out.at_rate(rate) <= start.at_rate(rate):
+            message, hint = "`out` is not after `in`", "`in` is where it starts, `out` where it ends"
+            yield project.source.issue(("music", index, "out"), message, hint)
 
 
 def _unheard(project: Project) -> Iterator[Issue]:

@@ -36,6 +36,7 @@ from pipeline.project.fields import (
     RectField,
     Sentence,
     SizeField,
+    SwitchField,
     TimeField,
     VersionField,
     converted,
@@ -120,11 +121,28 @@ class Source(Model):
     licence: Sentence = Field("", description="under which it may be used")
 
 
+FadeSeconds = Annotated[float, Field(ge=0, le=60), SECONDS, seconds_schema(0, 60)]
+
+
+class MusicFade(Model):
+    """How music comes in and goes out."""
+
+    in_: FadeSeconds = Field(1.0, alias="in", description="seconds in which it comes in")
+    out: FadeSeconds = Field(3.0, description="seconds in which it goes out")
+
+
 class Music(Model):
-    """A bed under the whole film, repeated as long as it lasts."""
+    """A bed under the film or some of its scenes, repeated as long as they last."""
 
     _shorthand = "file"
     file: Sentence = Field(description="sound file")
+    in_: TimeField | None = Field(None, alias="in", description="where in the file it starts")
+    out: TimeField | None = Field(None, description="where in the file it ends")
+    from_: Sentence | None = Field(None, alias="from", description="scene, chapter or time of the film it begins with")
+    until: Sentence | None = Field(None, description="scene, chapter or time of the film it ends with")
+    loop: SwitchField = Field(True, description="whether it is repeated")
+    fade: MusicFade | None = Field(None, description="how it comes in and goes out, {in: 1, out: 3}")
+    cross: FadeSeconds = Field(2.0, description="seconds in which it crosses with music that ends where it begins")
     gain: DecibelField = Field(-6.0, description="level where nobody speaks, dB")
     duck: DistanceField = Field(14.0, description="distance kept below speech, LU")
 

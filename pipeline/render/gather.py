@@ -43,6 +43,7 @@ def gather(project: Project, store: Store) -> Gathered:
                 project.source.issue(place, f"{written} has no sound", "a sound file is needed here")
             )
         elif place[0] == "music":
+            gathered.issues += _music_misuses(project, info, place)
             gathered.media[written] = info
         else:
             gathered.recordings[written] = info
@@ -96,6 +97,16 @@ def _from_json(path: Path, digest: str, known: dict[str, Any]) -> MediaInfo:
     size = Size(*known["size"]) if known["size"] else None
     duration = Fraction(known["duration"])
     return MediaInfo(path, digest, known["kind"], size, duration, known["has_sound"], known["has_alpha"])
+
+
+def _music_misuses(project: Project, info: MediaInfo, place: Location) -> Iterator[Issue]:
+    number, rate = place[1], project.essay.video.fps
+    assert isinstance(number, int)
+    music = project.essay.music[number]
+    for key, clock, past in (("in", music.in_, Fraction(0)), ("out", music.out, Fraction(1, 10))):
+        if clock is not None and clock.at_rate(rate) >= info.duration + past:
+            message = f"{music.file} is {float(info.duration):.2f} s long: this is past its end"
+            yield project.source.issue((*place[:2], key), message)
 
 
 def _is_fit_for_clip(project: Project, info: MediaInfo, place: Location, gathered: Gathered) -> bool:

@@ -11,11 +11,13 @@ import numpy as np
 
 from pipeline.sound.ducking import FALL, RISE, Dip
 from pipeline.sound.edges import FADE, Fade
-from pipeline.sound.sources import SHORTEST_LOOP
 from pipeline.sound.voices import Samples, both, equal_power, faded, frames_in, ramp, read, silence
 from pipeline.timeline.model import MusicBed
+from pipeline.timeline.music import SHORTEST_LOOP
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
+FADE_IN = SAMPLE_RATE
+FADE_OUT = 3 * SAMPLE_RATE
 CROSSFADE = round(1.5 * SAMPLE_RATE)
 _TENTH = SAMPLE_RATE // 10
 _SILENT = 10 ** (-60 / 20)
@@ -58,14 +60,20 @@ def laid(bed: MusicBed, film: TimeRange, path: Path, first: int) -> LaidBed:
     if not bed.is_looped and whole.duration < asked.duration:
         asked = TimeRange(asked.start, asked.start + whole.duration)
     fall = Fade(0 if bed.cross_out and asked.end < (bed.range or film).end else bed.cross_out, True)
-    third = asked.duration // 3
     return LaidBed(
         loop(path, whole, asked.duration),
         asked,
         bed.gain,
-        Fade(bed.cross_in, True) if bed.cross_in else Fade(min(bed.fade_in, third), False),
-        fall if fall.length else Fade(min(bed.fade_out, third), False),
+        Fade(bed.cross_in, True) if bed.cross_in else _fade(bed.fade_in, FADE_IN, asked),
+        fall if fall.length else _fade(bed.fade_out, FADE_OUT, asked),
     )
+
+
+def _fade(length: int | None, usual: int, heard: TimeRange) -> Fade:
+    """The usual fade takes no more than a third of what is heard; one that begins in the middle of a wave none less
+    than a cut.
+    """
+    return Fade(min(usual, heard.duration // 3) if length is None else min(max(length, FADE), heard.duration), False)
 
 
 def loop(path: Path, whole: TimeRange, length: int) -> Loop:

@@ -19,8 +19,6 @@ FRAME_BYTES = 8
 DECODE_VERSION = 2
 # A few seconds out of a two-hour film are decoded in pieces of this length, so that moving a cut a little reuses them.
 PIECE_SECONDS = 30
-SHORTEST_LOOP = SAMPLE_RATE // 2
-"""Samples. Music shorter than this would be a buzz if it were repeated: it is heard once."""
 # Decoders need packets from before the first one that counts (AAC half a frame, Opus 80 ms).
 _WARM_UP_SECONDS = 1
 

@@ -21,7 +21,6 @@ from pipeline.timeline.layout import Slot
 from pipeline.timeline.lower_thirds import placed_lower_thirds
 from pipeline.timeline.model import (
     Clip,
-    MusicBed,
     PlacedLowerThird,
     PlacedQuote,
     SceneSpan,
@@ -30,6 +29,7 @@ from pipeline.timeline.model import (
     Timeline,
 )
 from pipeline.timeline.moments import Moments
+from pipeline.timeline.music import MusicLayout
 from pipeline.timeline.quotes import placed_quotes
 from pipeline.timeline.remarks import Remarks
 from pipeline.timeline.sounds import own_sounds
@@ -53,6 +53,7 @@ def assemble(project: Project, media: Mapping[str, MediaInfo], takes: Mapping[in
         scenes.append(placed.shifted(start, project.essay.video.fps))
         start += placed.span.range.duration
     clips = _with_transitions([clip for placed in scenes for clip in placed.clips])
+    remarks = Remarks(project.source, any(take.is_estimated for take in takes.values()))
     timeline = Timeline(
         size=project.essay.video.size,
         rate=project.essay.video.fps,
@@ -60,10 +61,10 @@ def assemble(project: Project, media: Mapping[str, MediaInfo], takes: Mapping[in
         clips=clips,
         quotes=tuple(quote for placed in scenes for quote in placed.quotes),
         sounds=(*(take for placed in scenes for take in placed.takes), *own_sounds(project.essay, media, clips)),
-        music=_music(project, media),
+        music=MusicLayout(project.essay, media, [placed.span for placed in scenes], remarks).placed(),
         lower_thirds=tuple(label for placed in scenes for label in placed.lower_thirds),
     )
-    return Assembly(timeline, tuple(issue for placed in scenes for issue in placed.issues))
+    return Assembly(timeline, (*(issue for placed in scenes for issue in placed.issues), *remarks.issues))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +145,4 @@ def _with_transitions(clips: Sequence[Clip]) -> tuple[Clip, ...]:
             else clip.picture,
         )
         for index, (clip, after) in enumerate(zip(clips, outgoing, strict=True))
-    )
-
-
-def _music(project: Project, media: Mapping[str, MediaInfo]) -> tuple[MusicBed, ...]:
-    return tuple(
-        MusicBed(media[bed.file].path, media[bed.file].digest, bed.gain, bed.duck, location=("music", number, "file"))
-        for number, bed in enumerate(project.essay.music)
-        if bed.file in media
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from pipeline.timeline.model import Sound, Timeline
+from pipeline.timeline.model import MusicBed, Sound, Timeline
 from pipeline.timing import SAMPLE_RATE, TimeRange, samples_at_frame
 
 
@@ -23,7 +24,17 @@ def scene_alone(timeline: Timeline, scene: int) -> Timeline:
             replace(label, range=label.range.shifted(back)) for label in timeline.lower_thirds if label.scene == scene
         ),
         quotes=tuple(quote.shifted(back) for quote in timeline.quotes if quote.scene == scene),
+        music=_music_alone(timeline.music, TimeRange(samples, samples_at_frame(span.range.end, timeline.rate))),
         sounds=tuple(_sound_alone(sound, samples) for sound in timeline.sounds if _is_of(sound, scene, timeline)),
+    )
+
+
+def _music_alone(music: Sequence[MusicBed], scene: TimeRange) -> tuple[MusicBed, ...]:
+    """Music of some scenes stands where it stands in the film; music of the whole film begins anew."""
+    return tuple(
+        replace(bed, range=bed.range.shifted(-scene.start)) if bed.range else bed
+        for bed in music
+        if bed.range is None or bed.range.overlaps(scene)
     )
 
 

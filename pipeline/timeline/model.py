@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.narration.words import Word
 from pipeline.project.values import FULL, Location, Rect, Size
 from pipeline.timeline.ways import DISSOLVE, Way
-from pipeline.timing import SAMPLE_RATE, TimeRange
+from pipeline.timing import TimeRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,8 @@ class MusicBed:
 
     Seconds `start` to `end` (None: the file's) of a file, heard in `range`, in samples of the film (None: all of it),
     and begun again as often as that needs if it `is_looped`. Fades are in samples; where it crosses with another bed,
-    in `cross_in` or `cross_out` samples at the ends of its range, it is not faded there.
+    in `cross_in` or `cross_out` samples at the ends of its range, it is not faded there. Without a length of their own
+    fades last as long as is usual.
     """
 
     path: Path
@@ -163,8 +164,8 @@ class MusicBed:
     start: Fraction = Fraction(0)
     end: Fraction | None = None
     is_looped: bool = True
-    fade_in: int = SAMPLE_RATE
-    fade_out: int = 3 * SAMPLE_RATE
+    fade_in: int | None = None
+    fade_out: int | None = None
     cross_in: int = 0
     cross_out: int = 0
     location: Location = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from made_sound import Array, Film, noise, read_pcm, samples, speech, square, to
 from pipeline.sound.ducking import CLIP_DUCK, phrases
 from pipeline.sound.loudness import measure
 from pipeline.sound.master import pcm_input
+from pipeline.sound.recipe import mix_recipe
+from pipeline.timing import TimeRange
 
 
 def level(sound: Array, start: float, end: float) -> float:
@@ -124,3 +127,56 @@ def test_a_short_sound_in_a_long_silence_keeps_its_pace(tmp_path: Path) -> None:
     mixed = np.abs(Film(tmp_path, 30).music("bed", bell).mixed()[:, 0])
     rings = [at for at in np.arange(0, 26, 0.1) if mixed[samples(at) : samples(at + 0.1)].max() > 0.05]
     assert 8 <= len(rings) <= 24 and not mixed[samples(2.2) : samples(4)].any()
+
+
+def test_tracks_cross_over_with_even_power(tmp_path: Path) -> None:
+    film = Film(tmp_path, 16).music("a", noise(20, seed=1), range=TimeRange(0, samples(9)), cross_out=samples(2))
+    film.music("b", noise(20, seed=2), range=TimeRange(samples(7), samples(16)), cross_in=samples(2))
+    mixed = film.mixed()
+    levels = [level(mixed, at, at + 0.25) for at in np.arange(2, 12, 0.25)]
+    assert max(levels) - min(levels) < 1
+    alone = level(noise(20, seed=1), 2, 6)
+    assert level(mixed, 7.9, 8.1) == pytest.approx(alone, abs=0.5)
+
+
+def test_music_is_heard_where_it_stands_and_nowhere_else(tmp_path: Path) -> None:
+    film = Film(tmp_path, 12).music("bed", square(3), range=TimeRange(samples(4), samples(8)), fade_in=0, fade_out=4800)
+    mixed = np.abs(film.mixed()[:, 0])
+    assert not mixed[: samples(4)].any() and not mixed[samples(8) :].any()
+    assert mixed[samples(4.02)] == pytest.approx(0.2) and mixed[samples(7.95)] == pytest.approx(0.1, rel=0.01)
+    assert np.abs(np.diff(film.mixed()[:, 0]))[samples(3.99) : samples(4.01)].max() <= 0.4
+
+
+def test_a_part_of_a_file_is_repeated_without_step_or_hole(tmp_path: Path) -> None:
+    """The part is loud, what lies before and after it in the file is louder."""
+    whole = np.concatenate([noise(35, 0.3, 3), noise(4, 0.1, 4), noise(9, 0.3, 5)])
+    film = Film(tmp_path, 30).music("bed", whole, start=Fraction(35), end=Fraction(39))
+    mixed = film.mixed()
+    levels = [level(mixed, at, at + 0.2) for at in np.arange(1.2, 26.5, 0.1)]
+    assert max(levels) - min(levels) < 1.5 and np.mean(levels) == pytest.approx(-20, abs=0.3)
+
+
+def test_what_is_not_repeated_fades_out_where_it_ends(tmp_path: Path) -> None:
+    film = Film(tmp_path, 12).music("bed", square(5), is_looped=False, fade_out=samples(2))
+    mixed = np.abs(film.mixed()[:, 0])
+    assert mixed[samples(2.9)] == pytest.approx(0.2, rel=1e-3) and mixed[samples(4)] == pytest.approx(0.1, rel=0.01)
+    assert not mixed[samples(5) :].any()
+
+
+def test_one_track_after_the_other_is_ducked_as_one(tmp_path: Path) -> None:
+    """Two beds that never sound together keep the distance and no more."""
+    words = [(2.0, 10.0)]
+    one = Film(tmp_path, 24).music("a", noise(30, 0.2)).take("take", speech(8), at=2, words=words).report()
+    film = Film(tmp_path, 24).music("a", noise(30, 0.2), range=TimeRange(0, samples(12)))
+    film.music("b", noise(30, 0.2, 7), range=TimeRange(samples(12), samples(24)))
+    assert film.take("take", speech(8), at=2, words=words).report().speech_over_music == pytest.approx(
+        one.speech_over_music, abs=0.1
+    )
+
+
+def test_a_place_and_a_part_are_in_the_recipe_where_they_are_used(tmp_path: Path) -> None:
+    recipes = [
+        mix_recipe(Film(tmp_path, 12).music("a", noise(1), **more).timeline)["music"][0]
+        for more in ({}, {"range": TimeRange(0, 9)}, {"start": Fraction(1)}, {"is_looped": False}, {"fade_in": 7})
+    ]
+    assert recipes[0] == ["a", 0.0, 14.0] and len({str(recipe) for recipe in recipes}) == 5
