@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 # The criterion's 4.5, and what antialiasing, chroma at half size and the encoder take away.
 _WITH_RESERVE = 5.0
-_LEAST_OPAQUE = 0.84
+LEAST_OPAQUE = 0.84
 _STEP = 0.04
 
 
@@ -16,11 +16,12 @@ class Panel:
     opacity: float
 
 
-def panel_behind(text: str, preferred: str) -> Panel:
-    """The most transparent panel, of the preferred colour if possible, that carries `text` over white and black."""
+def panel_behind(text: str, preferred: str, opacity: float = LEAST_OPAQUE) -> Panel:
+    """The most transparent panel from `opacity` on, of the preferred colour if possible, that carries `text` over white
+    and black."""
     for colour in (preferred, "#000000", "#ffffff"):
         for step in range(5):
-            panel = Panel(colour, round(_LEAST_OPAQUE + _STEP * step, 2))
+            panel = Panel(colour, min(1.0, round(opacity + _STEP * step, 2)))
             if least_contrast(text, panel) >= _WITH_RESERVE:
                 return panel
     return Panel(max(("#000000", "#ffffff"), key=lambda colour: contrast(text, colour)), 1.0)

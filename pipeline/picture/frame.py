@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from pipeline.project.values import Size
 
-SAFE = 0.05
 CAPTION_EM, CAPTION_LEADING = 46.0, 1.26
 
 
@@ -20,6 +19,7 @@ class Frame:
     size: Size
     scale: float
     caption_lines: int = 2
+    margin: float = 0.05
 
     @property
     def unit(self) -> float:
@@ -27,11 +27,11 @@ class Frame:
 
     @property
     def left(self) -> float:
-        return round(self.size.width * SAFE)
+        return round(self.size.width * self.margin)
 
     @property
     def top(self) -> float:
-        return round(self.size.height * SAFE)
+        return round(self.size.height * self.margin)
 
     @property
     def width(self) -> float:
@@ -45,7 +45,7 @@ class Frame:
     @property
     def bottom(self) -> float:
         """Where captions end: upright films keep clear of what players draw over their lower edge."""
-        margin = 0.12 if self.size.height > self.size.width else SAFE
+        margin = max(0.12, self.margin) if self.size.height > self.size.width else self.margin
         return self.size.height - round(self.size.height * margin)
 
     @property

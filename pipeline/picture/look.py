@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 
 from pipeline.picture.faces import Face, face_of
 from pipeline.project.model import Style
+from pipeline.project.themes import Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,10 @@ class Typeface:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colours are `#rrggbb`; `scale` multiplies all text; above `caption_lines` of captions stands everything else."""
+    """Colours are `#rrggbb`; `scale` multiplies all text; above `caption_lines` of captions stands everything else.
+
+    `card_fade` and `fade`: seconds that a card's text and all other take to come and to go.
+    """
 
     accent: str
     background: str
@@ -32,6 +37,9 @@ class Look:
     quote: Typeface
     caption: Typeface
     caption_lines: int = 2
+    measures: Measures = field(default_factory=Measures)
+    card_fade: Fraction = Fraction("0.6")
+    fade: Fraction = Fraction("0.35")
 
     def typeface(self, kind: str) -> Typeface:
         """What draws the main text of an overlay of this kind; the smaller line beside it is the caption's."""
@@ -41,9 +49,15 @@ class Look:
 
 # The .otf of each: in the package's .ttf of Source Serif many glyphs (digits, quotation marks, %) take the width of one
 # of their parts, and overlap.
+_SERIF, _SANS = ("font_source_serif_pro", "SourceSerifPro"), ("font_source_sans_pro", "SourceSansPro")
 PACKAGED = {
-    "serif": ("font_source_serif_pro", "SourceSerifPro-Regular.otf", "SourceSerifPro-It.otf"),
-    "sans": ("font_source_sans_pro", "SourceSansPro-Regular.otf", "SourceSansPro-It.otf"),
+    "sans": (*_SANS, "Regular", "It"),
+    "serif": (*_SERIF, "Regular", "It"),
+    "sans-light": (*_SANS, "Light", "LightIt"),
+    "sans-bold": (*_SANS, "Semibold", "SemiboldIt"),
+    "sans-black": (*_SANS, "Black", "BlackIt"),
+    "serif-light": (*_SERIF, "Light", "LightIt"),
+    "serif-bold": (*_SERIF, "Semibold", "SemiboldIt"),
 }
 
 # What both packaged families have, so that a film in western languages need not open a font to know it.
@@ -62,15 +76,16 @@ def look_of(style: Style, resolve: Callable[[str], Path], text: str = "") -> Loo
         if name not in PACKAGED:
             own = face_of(resolve(name))
             return Typeface(own, own, _borrowed(set(text), own))
-        package, regular, italic = PACKAGED[name]
+        package, family, regular, italic = PACKAGED[name]
         folder = Path(str(files(package))) / "files"
-        upright, slanted = face_of(folder / regular), face_of(folder / italic)
+        upright, slanted = (face_of(folder / f"{family}-{weight}.otf") for weight in (regular, italic))
         return Typeface(upright, slanted, _borrowed(set(text) - _CERTAIN, upright, slanted))
 
-    fonts = style.fonts
+    fonts, (card_fade, fade) = style.fonts, style.fades
     return Look(
         style.accent, style.background, style.text, style.scale,
         typeface(fonts.title), typeface(fonts.quote), typeface(fonts.caption),
+        measures=style.measures, card_fade=card_fade, fade=fade,
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def lower_third_group(text: Overlay, frame: Frame, look: Look) -> Group:
 def lower_third_marks(text: Overlay, frame: Frame, look: Look) -> list[Mark]:
     """The other way round for a name that is written from right to left."""
     group, space = lower_third_group(text, frame, look), _Panel(frame.unit)
-    panel, at_right = panel_behind(look.text, look.background), is_leftward(text.text)
+    panel, at_right = panel_behind(look.text, look.background, look.measures.opacity), is_leftward(text.text)
     wide = round(max(group.main.width, group.second.width, space.rule[0])) + 2 * space.pad_x
     left = frame.size.width - frame.left - wide if at_right else frame.left
     edge = left + wide - space.pad_x if at_right else left + space.pad_x

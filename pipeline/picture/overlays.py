@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from operator import itemgetter
 from typing import Protocol
 
 from pipeline.picture.look import Look, Typeface
 from pipeline.picture.reveal import Reveal, reveal_of
+from pipeline.project.themes import Measures
 from pipeline.timeline.model import Card, Clip, PlacedQuote, Timeline
 from pipeline.timeline.ways import Dip, Dissolve
 from pipeline.timing import TimeRange
 
-_QUOTE_FADE = Fraction("0.35")
-_CARD_FADE = Fraction("0.6")
 QUOTE_KINDS = {"panel": "quote", "full": "full", "margin": "margin"}
 
 
@@ -46,17 +45,17 @@ class Overlay:
     reveal: Reveal | None = None
 
 
-def overlays_of(timeline: Timeline, captions: Sequence[Caption]) -> list[Overlay]:
+def overlays_of(timeline: Timeline, captions: Sequence[Caption], look: Look) -> list[Overlay]:
     """All text of the film, `range` in frames of the film; what is listed later lies above."""
     cards = [
-        Overlay("card", clip.picture.title, clip.picture.sub, shown, _fade(shown, _CARD_FADE, timeline.rate))
+        Overlay("card", clip.picture.title, clip.picture.sub, shown, _fade(shown, look.card_fade, timeline.rate))
         for clip in timeline.clips
         if isinstance(clip.picture, Card)
         for shown in [_written(clip)]
     ]
-    quotes = [_quote(quote, timeline.rate) for quote in timeline.quotes]
+    quotes = [_quote(quote, look.fade, timeline.rate) for quote in timeline.quotes]
     labels = [
-        Overlay("label", label.text, label.sub, label.range, _fade(label.range, _QUOTE_FADE, timeline.rate))
+        Overlay("label", label.text, label.sub, label.range, _fade(label.range, look.fade, timeline.rate))
         for label in timeline.lower_thirds
     ]
     return cards + labels + quotes + [Overlay("caption", "\n".join(cue.lines), "", cue.range, 0) for cue in captions]
@@ -70,8 +69,8 @@ def _written(clip: Clip) -> TimeRange:
     return TimeRange(clip.range.start + late, clip.range.end)
 
 
-def _quote(quote: PlacedQuote, rate: Fraction) -> Overlay:
-    fade = _fade(quote.range, _QUOTE_FADE, rate)
+def _quote(quote: PlacedQuote, seconds: Fraction, rate: Fraction) -> Overlay:
+    fade = _fade(quote.range, seconds, rate)
     reveal = reveal_of(quote, fade, rate)
     return Overlay(QUOTE_KINDS[quote.style], quote.text, quote.by, quote.range, fade, reveal)
 
@@ -105,8 +104,12 @@ def text_recipe(text: Overlay, look: Look) -> dict[str, object]:
     style: dict[str, object] = {"text": look.text, "scale": look.scale}
     if text.kind != "caption":
         style |= {"accent": look.accent, "background": look.background}
+        if look.measures != Measures():
+            style |= asdict(look.measures)
         if look.caption_lines > 2:
             style |= {"caption lines": look.caption_lines}
+    elif look.measures.margin != Measures().margin:
+        style |= {"margin": look.measures.margin}
     bit_by_bit = [text.reveal.done, text.reveal.steps, text.reveal.fade] if text.reveal else None
     main = look.typeface(text.kind)
     written = text.text + text.second

@@ -47,7 +47,8 @@ class _Panel:
 
 def quote_group(text: Overlay, frame: Frame, look: Look) -> Group:
     unit, inside = frame.unit, frame.width - (2 * 48 + 6) * frame.unit
-    setting = Setting(look.quote, 56 * unit, 32 * unit, 1.3, min(inside, 1120 * unit))
+    em, leading = look.measures.quote * unit, look.measures.quote_leading
+    setting = Setting(look.quote, em, 32 * unit, leading, min(inside, 1120 * unit))
     below = Setting(look.caption, 34 * unit, 22 * unit, 1.3, inside)
     return grouped(text.text, setting, _by(text), below, frame.above_captions - frame.top, _Panel(unit).height)
 
@@ -55,7 +56,8 @@ def quote_group(text: Overlay, frame: Frame, look: Look) -> Group:
 def margin_group(text: Overlay, frame: Frame, look: Look) -> Group:
     unit = frame.unit
     inside = frame.width * (_COLUMN if frame.is_wide else _UPRIGHT_COLUMN) - (2 * _MARGIN_PAD + 6) * unit
-    setting = Setting(look.quote, 42 * unit, 26 * unit, 1.36, inside)
+    em, leading = 0.75 * look.measures.quote * unit, look.measures.quote_leading + 0.06
+    setting = Setting(look.quote, em, 26 * unit, leading, inside)
     below = Setting(look.caption, 30 * unit, 22 * unit, 1.3, inside)
     height = _Panel(unit, _MARGIN_PAD).height
     return grouped(text.text, setting, _by(text), below, frame.above_captions - frame.top, height)
@@ -94,13 +96,14 @@ def _panelled(
     from_the_right: bool,
 ) -> list[Mark]:
     """The panel at one side of the frame, its rule at the edge where lines begin."""
-    panel = panel_behind(look.text, look.background)
+    panel = panel_behind(look.text, look.background, look.measures.opacity)
     wide = round(max(group.main.width, group.second.width)) + 2 * space.pad_x + space.rule
     left = frame.size.width - frame.left - wide if at_right else frame.left
     edge = left + wide if from_the_right else left
+    rule = (space.rule, group.high) if look.measures.rule == "side" else (wide, space.rule)
     marks = [
         Mark(left, top, 7, panel.colour, panel.opacity, ass.box(wide, group.high)),
-        Mark(edge, top, 9 if from_the_right else 7, look.accent, 1.0, ass.box(space.rule, group.high)),
+        Mark(edge, top, 9 if from_the_right else 7, look.accent, 1.0, ass.box(*rule)),
     ]
     inset = space.rule + space.pad_x
     aligned = partial(from_right, right=edge - inset) if from_the_right else partial(from_left, left=edge + inset)

@@ -15,7 +15,8 @@ from pipeline.picture.overlays import Overlay
 
 def full_group(text: Overlay, frame: Frame, look: Look) -> Group:
     unit = frame.unit
-    setting = Setting(look.quote, 84 * unit, 38 * unit, 1.28, frame.width * (0.8 if frame.is_wide else 0.94))
+    em, most = 1.5 * look.measures.quote * unit, frame.width * (0.8 if frame.is_wide else 0.94)
+    setting = Setting(look.quote, em, 38 * unit, look.measures.quote_leading, most)
     below = Setting(look.caption, 38 * unit, 24 * unit, 1.3, frame.width * 0.8)
     by = f"— {text.second}" if text.second else ""
     return grouped(text.text, setting, by, below, frame.above_captions - frame.top, partial(_height, unit))
@@ -39,7 +40,7 @@ def _to_by(unit: float, by: Block) -> int:
 def full_marks(text: Overlay, frame: Frame, look: Look) -> list[Mark]:
     group, unit = full_group(text, frame, look), frame.unit
     main, by = revealed(group.main, text), group.second
-    veil = panel_behind(look.text, look.background)
+    veil = panel_behind(look.text, look.background, look.measures.opacity)
     marks = [Mark(0, 0, 7, veil.colour, veil.opacity, ass.box(frame.size.width, frame.size.height))]
     top = max(frame.top, min(0.48 * frame.size.height - group.high / 2, frame.above_captions - group.high))
     middle, baseline = frame.size.width / 2, round(top + CAP * main.em)

@@ -74,7 +74,7 @@ def segments_of(timeline: Timeline, captions: Sequence[Caption], look: Look) -> 
         for part in _parts(clip, timeline.rate)
     ]
     seen = overlays_by_place(
-        overlays_of(timeline, captions), [part.shifted(clip.range.start) for clip, _, part in cuts]
+        overlays_of(timeline, captions, look), [part.shifted(clip.range.start) for clip, _, part in cuts]
     )
     return tuple(
         _segment(timeline, clip, before, part, texts, look)

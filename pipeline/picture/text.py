@@ -8,8 +8,7 @@ from pathlib import Path
 from pipeline.picture import ass
 from pipeline.picture.faces import Face
 from pipeline.picture.fonts import missing_glyphs, private_copy
-from pipeline.picture.frame import Frame
-from pipeline.picture.layout import fits, marks_of
+from pipeline.picture.layout import fits, frame_of, marks_of
 from pipeline.picture.look import Look
 from pipeline.picture.overlays import Overlay
 from pipeline.picture.segments import Segment
@@ -37,7 +36,7 @@ def filters(segment: Segment, folder: Path) -> list[str]:
     (folder / _FONTS).mkdir()
     for face in _faces(segment):
         (folder / _FONTS / face.family).write_bytes(private_copy(face))
-    frame = Frame(segment.size, segment.look.scale, segment.look.caption_lines)
+    frame = frame_of(segment.size, segment.look)
     groups = [(marks_of(text, frame, segment.look), text.range, text.fade) for text in segment.texts]
     (folder / _SCRIPT).write_text(ass.script(segment.size, groups), encoding="utf-8")
     return ass.filters(_SCRIPT, _FONTS)
@@ -45,7 +44,7 @@ def filters(segment: Segment, folder: Path) -> list[str]:
 
 def text_problems(text: Overlay, size: Size, look: Look) -> list[str]:
     """What a viewer could not read: characters no font has, and text too long for the picture."""
-    frame = Frame(size, look.scale, look.caption_lines)
+    frame = frame_of(size, look)
     used = [(text.text, look.typeface(text.kind)), (text.second, look.caption)]
     lacking = [
         f"{character} (U+{ord(character):04X})"

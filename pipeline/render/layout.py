@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from pipeline.picture.segments import Segment, segments_of
 from pipeline.project import check
 from pipeline.project.load import Project
 from pipeline.project.model import Style
+from pipeline.project.themes import Measures
 from pipeline.project.translations import translations_of
 from pipeline.project.values import Location, Size
 from pipeline.render.clip_speech import ClipSpeechFound, Listener
@@ -190,6 +191,7 @@ def _illegible(
         "lines": look.caption_lines,
         "faces": faces,
         "texts": written,
+        **({} if look.measures == Measures() else asdict(look.measures)),
     }
     key = key_of("legible", {"recipe": LEGIBLE_VERSION, **measured})
     found: list[tuple[Location, str]] = store.value(key, lambda: illegible(texts, timeline, look))

@@ -28,4 +28,5 @@ def style_of(project: Project) -> tuple[Style, list[Issue]]:
 def _refuse_name(font: str) -> None:
     """Raises ValueError(message, hint) for a font that is named as in other programs."""
     if not font.lower().endswith((".ttf", ".otf")):
-        raise ValueError(f"{font!r} is not a font of a project", "sans, serif, or a .ttf or .otf file in the project")
+        names = ", ".join(PACKAGED)
+        raise ValueError(f"{font!r} is not a font of a project", f"{names}, or a .ttf or .otf file in the project")

@@ -103,7 +103,7 @@ def _placed_scene(project: Project, media: Mapping[str, MediaInfo], index: int, 
     frames = _frames_of_take(scene, take, essay.video.fps) if take else _frames_of_clips(layout, slots, index)
     labels = placed_labels(scene.sounds, index, frames, moments)
     clips = layout.placed(slots, frames)
-    quotes = placed_quotes(scene.quotes, index, clips, frames, moments)
+    quotes = placed_quotes(scene.quotes, index, clips, frames, moments, essay.style.quote_reveal)
     return _PlacedScene(
         span=SceneSpan(essay.scene_name(index), scene.chapter, TimeRange(0, frames), words, labels=labels),
         clips=clips,

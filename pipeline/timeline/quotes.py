@@ -19,18 +19,23 @@ HOLD = 1.0  # seconds more for a quote that does not come all at once
 
 
 def placed_quotes(
-    quotes: Sequence[Quote], scene: int, clips: Sequence[Clip], frames: int, moments: Moments
+    quotes: Sequence[Quote], scene: int, clips: Sequence[Clip], frames: int, moments: Moments, reveal: str = "fade"
 ) -> tuple[PlacedQuote, ...]:
-    """In frames from the scene's start, one at a time. `clips` are the scene's, `frames` is how long it is."""
+    """In frames from the scene's start, one at a time. `clips` are the scene's, `frames` is how long it is.
+
+    They come as `reveal` says where they do not say it themselves.
+    """
     place: Location = ("scenes", scene, "quotes")
     placed: list[PlacedQuote] = []
     for number, (quote, pins) in enumerate(zip(quotes, moments.pins(quotes, place), strict=True)):
         here: Location = (*place, number)
+        quote = quote if quote.reveal else quote.model_copy(update={"reveal": reveal})
         reading = _reading(quote, pins, moments)
         span = _span(quote, here, pins, frames, reading, moments)
         if span is not None:
             heard = reading.starts if reading else ()
-            placed.append(PlacedQuote(quote.text, quote.by, span, scene, here, quote.style, quote.reveal, heard))
+            how = quote.reveal or reveal
+            placed.append(PlacedQuote(quote.text, quote.by, span, scene, here, quote.style, how, heard))
     apart = tuple(_apart(placed, moments))
     for each in apart:
         _note_card(each, clips, moments)

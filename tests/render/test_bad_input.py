@@ -56,7 +56,7 @@ def told(run: Run, essay: Path, text: str) -> str:
         ("title: x\nlanguage: de\nscenes: [{narration: Hallo.}]\n", "the scratch voice speaks English only"),
         ("title: x\nstyle: {fonts: {quote: no.ttf}}\nscenes: [{narration: Hi.}]\n", "there is no file no.ttf"),
         ("title: x\nstyle: {fonts: {quote: fake.ttf}}\nscenes: [{narration: Hi.}]\n", "fake.ttf is not a font"),
-        ("title: x\nstyle: {fonts: {quote: Helvetica}}\nscenes: [{narration: Hi.}]\n", "→ sans, serif, or a .ttf"),
+        ("title: x\nstyle: {fonts: {quote: Helvetica}}\nscenes: [{narration: Hi.}]\n", "→ sans, serif, sans-light,"),
         ("title: x\nscenes: [{clips: [{card: a, for: 1000000000}]}]\n", "this film would last 277778 hours"),
         ("title: x\nscenes: [{narration: It was 2013 then., clips: [{card: a, at: 2013}]}]\n", """'"2013"'"""),
         ("title: x\nscenes: [{narration: — — —}]\n", "there is nothing to say in this narration"),
