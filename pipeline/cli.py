@@ -63,6 +63,7 @@ def program() -> None:
 )
 @click.option("--only", default="", metavar="SCENE", help="One scene, by id, number or chapter.")
 @click.option("--output", default="", metavar="NAME", help="One of the further versions under `outputs`, alone.")
+@click.option("--allow-code", is_flag=True, help="Run the Python files that draw clips of this project.")
 @click.option("--plan", "plan_only", is_flag=True, help="Say what would be made and reused; make nothing.")
 @click.option("--force", is_flag=True, help="Make everything again.")
 @_json

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import re
 import struct
@@ -13,7 +14,8 @@ from typing import Literal
 from pipeline import ffmpeg
 from pipeline.project.values import Size
 
-Kind = Literal["footage", "still", "sound"]
+Kind = Literal["footage", "still", "sound", "program"]
+PROGRAM = ".py"
 
 # Formats that Pillow reads by itself: others (EPS) would start programs or fetch files.
 STILL_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "JPEG2000", "PPM", "AVIF")
@@ -74,7 +76,9 @@ def digest_of(path: Path) -> str:
 
 
 def probe(path: Path, digest: str) -> MediaInfo:
-    """Open a file and say what it holds. Raises UnreadableMedia."""
+    """Open a file and say what it holds; nothing in it is run. Raises UnreadableMedia."""
+    if path.suffix == PROGRAM:
+        return _probe_program(path, digest)
     with path.open("rb") as file:
         head = file.read(32)
     if not head:
@@ -85,6 +89,17 @@ def probe(path: Path, digest: str) -> MediaInfo:
         return _probe_streams(path, digest)
     still = _probe_still(path, digest, format_, head)
     return still or _probe_animation(path, digest, format_)
+
+
+def _probe_program(path: Path, digest: str) -> MediaInfo:
+    try:
+        written = ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError) as error:
+        line = f"line {error.lineno}: " if isinstance(error, SyntaxError) and error.lineno else ""
+        raise UnreadableMedia(f"this is no Python that can be read: {line}{error.args[0]}") from None
+    if not any(isinstance(part, ast.FunctionDef) and part.name == "make" for part in written.body):
+        raise UnreadableMedia("a program that draws defines `make(size, fps, duration)`, and this one does not")
+    return MediaInfo(path, digest, "program", None, Fraction(0), False, False)
 
 
 # Stills

@@ -13,7 +13,7 @@ from pipeline.picture.plains import plain_planes
 from pipeline.picture.segments import Layer, Mix, Segment
 from pipeline.picture.stills import frame_drawer, moving_still
 from pipeline.picture.transitions import crossed
-from pipeline.timeline.model import Footage, Plain, Still
+from pipeline.timeline.model import Footage, Plain, Program, Still
 
 
 def frames_of(segment: Segment) -> Iterator[memoryview]:
@@ -45,6 +45,10 @@ def _frames(layer: Layer, segment: Segment) -> Iterator[Planes]:
             return iter([plain_planes(colour, segment.size)] * frames)
         case Still() as still:
             return _still_frames(still, layer.offset, frames, segment)
+        case Program() as program:
+            from pipeline.picture.program import program_frames
+
+            return program_frames(program, layer.offset, frames, segment.size, segment.rate)
         case Footage():
             return _footage_frames(layer, segment)
     raise AssertionError(layer.picture)

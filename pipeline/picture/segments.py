@@ -18,7 +18,7 @@ from math import ceil
 from pipeline.picture.look import Look
 from pipeline.picture.overlays import Caption, Overlay, overlays_by_place, overlays_of, seen_from, text_recipe
 from pipeline.project.values import FULL, Location, Size
-from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Still, Timeline
+from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Program, Still, Timeline
 from pipeline.timeline.ways import DISSOLVE, Dip, Dissolve, Slide, Way, Wipe
 from pipeline.timing import TimeRange
 
@@ -156,6 +156,8 @@ def _layer(picture: Picture, part: TimeRange, held: int | None, look: Look) -> L
             if picture.first == picture.last:
                 return Layer(replace(picture, frames=1, has_alpha=True, is_eased=True), 0)
             return Layer(picture, min(part.start, picture.frames - 1))
+        case Program():
+            return Layer(picture, min(part.start, picture.frames - 1))
         case Footage():
             if held is None or held >= part.end:
                 return Layer(picture, part.start)
@@ -202,6 +204,8 @@ def _layer_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, ob
             }
         case Plain() as plain:
             return {"plain": plain.colour}
+        case Program() as program:
+            return {"program": program.digest, "frames": program.frames, "offset": layer.offset}
         case Card():
             raise AssertionError("a card's picture is its background")
 

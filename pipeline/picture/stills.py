@@ -6,7 +6,6 @@ A picture of the film is one uint8 array of shape (height * 3 / 2, width): the p
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -14,9 +13,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from pipeline import ffmpeg
 from pipeline.picture.decode import Planes
 from pipeline.picture.prepare import LEVEL_STEP, Level, prepared
+from pipeline.picture.videoclip import video_clip
 from pipeline.project.values import Rect, Size
 from pipeline.timeline.model import Still
 
@@ -31,15 +30,9 @@ _EASED = 0.2
 
 def moving_still(still: Still, size: Size, rate: Fraction, background: str) -> VideoClip:
     """A clip of `still.frames` frames whose frames are planes. They share one array: use each before the next."""
-    # At import moviepy reads a .env file it finds, and runs what these name; `ffmpeg-imageio` it takes on trust.
-    os.environ["PYTHON_DOTENV_DISABLED"] = "1"
-    os.environ["FFMPEG_BINARY"] = "ffmpeg-imageio"
-    os.environ["FFPLAY_BINARY"] = ffmpeg.executable()
-    from moviepy import VideoClip
-
     draw = frame_drawer(still, size, background)
     seconds = float(rate)
-    return VideoClip(frame_function=lambda t: draw(round(t * seconds)), duration=float(still.frames / rate))
+    return video_clip()(frame_function=lambda t: draw(round(t * seconds)), duration=float(still.frames / rate))
 
 
 def frame_drawer(still: Still, size: Size, background: str) -> Callable[[int], Planes]:

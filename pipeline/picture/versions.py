@@ -7,10 +7,11 @@ from importlib.metadata import PackageNotFoundError, version
 
 from pipeline import ffmpeg
 from pipeline.picture.segments import Segment
-from pipeline.timeline.model import Still
+from pipeline.timeline.model import Program, Still
 
 # Read, resampled, rounded at random; mixed; measured, renamed. The rest is ffmpeg's.
 _STILLS = ("Pillow", "opencv-python-headless", "numpy")
+_PROGRAMS = ("moviepy", "Pillow", "opencv-python-headless", "numpy")
 _DISSOLVES = ("opencv-python-headless",)
 _TEXT = ("fonttools", "Pillow")
 
@@ -20,6 +21,7 @@ def drawing_versions(segment: Segment) -> dict[str, str]:
     layers = [segment.base, *([segment.outgoing.layer] if segment.outgoing else [])]
     names = {
         *(_STILLS if any(isinstance(layer.picture, Still) for layer in layers) else ()),
+        *(_PROGRAMS if any(isinstance(layer.picture, Program) for layer in layers) else ()),
         *(_DISSOLVES if segment.outgoing else ()),
         *(_TEXT if segment.texts else ()),
     }

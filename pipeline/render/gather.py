@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import Issue
-from pipeline.media import MediaInfo, UnreadableMedia, probe
+from pipeline.media import PROGRAM, MediaInfo, UnreadableMedia, probe
 from pipeline.project.load import Project
-from pipeline.project.model import FileClip
+from pipeline.project.model import FileClip, Placed
 from pipeline.project.values import Location, Size
 from pipeline.render.store import Store, key_of
 
@@ -83,7 +83,8 @@ def _opened(project: Project, store: Store, written: str, place: Location, gathe
 def probed(path: Path, store: Store) -> MediaInfo:
     """What a file holds, remembered by its content. Raises UnreadableMedia."""
     digest = store.digest(path)
-    key = key_of("probe", {"recipe": RECIPE_VERSION, "media": digest})
+    kind = {"kind": "program"} if path.suffix == PROGRAM else {}  # the same text under another name is none
+    key = key_of("probe", {"recipe": RECIPE_VERSION, "media": digest, **kind})
     return _from_json(path, digest, store.value(key, lambda: _to_json(probe(path, digest))))
 
 
@@ -127,6 +128,11 @@ def _misuses(project: Project, info: MediaInfo, place: Location) -> Iterator[Iss
 
     if info.kind == "sound":
         yield issue("file", f"{clip.file} has sound but no picture", "use it as `recording` or under `music`")
+        return
+    if info.kind == "program":
+        for name in sorted(clip.model_fields_set - set(Placed.model_fields) - {"file"}):
+            key = FileClip.model_fields[name].alias or name
+            yield issue(key, f"{clip.file} is a program that draws: it has no `{key}`", f"remove `{key}`")
         return
     if info.kind == "footage" and clip.audio != "mute" and not info.has_sound:
         yield issue("audio", f"{clip.file} has no sound to play", "remove `audio`")

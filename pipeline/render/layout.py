@@ -31,6 +31,7 @@ from pipeline.render.departures import TextDeparture, departures_of
 from pipeline.render.gather import Gathered, gather
 from pipeline.render.narrate import Narration, Narrator
 from pipeline.render.options import Options, Tell, out_folder, scene_index, stem
+from pipeline.render.programs import program_issues
 from pipeline.render.shelf import Shelf
 from pipeline.render.store import Store, key_of
 from pipeline.render.style import style_of
@@ -46,8 +47,8 @@ LONGEST = 6  # hours
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The film as it will be: timeline, cues and segments, and what was noticed. `stem` names its files, `language`
-    is that of its cues."""
+    """The film as it will be: timeline, cues and segments, what was noticed, and the clips that are programs nobody has
+    allowed. `stem` names its files, `language` is that of its cues."""
 
     project: Project
     language: str
@@ -57,6 +58,7 @@ class Layout:
     cues: tuple[Cue, ...]
     segments: tuple[Segment, ...]
     notes: tuple[Issue, ...]
+    programs: tuple[Issue, ...]
     departures: tuple[TextDeparture, ...]
     folder: Path
     stem: str
@@ -84,6 +86,7 @@ def laid_out(version: Version, store: Store, tell: Tell, *, speak: bool = True) 
     narrator = _narrator(project, gathered, store, tell, options)
     listener = Listener(Shelf(project, gathered.recordings, store), partial(tell, "listening"))
     issues = [*check.problems(project), *gathered.issues, *font_issues, *narrator.problems()]
+    programs = program_issues(project, gathered.media, options)
 
     def assembled(narration: Narration) -> Assembly:
         assembly = assemble(project, gathered.media, narration.takes)
@@ -120,6 +123,7 @@ def laid_out(version: Version, store: Store, tell: Tell, *, speak: bool = True) 
         cues,
         segments_of(timeline, _burned(project, cues, timeline), drawn.look),
         tuple(issue for issue in drawn.issues if issue.is_note),
+        tuple(programs),
         departures,
         out_folder(project, options),
         stem(project, drawn.timeline, options),

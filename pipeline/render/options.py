@@ -27,6 +27,7 @@ class Options:
     draft: bool = False
     only: str = ""
     output: str = ""
+    allow_code: bool = False
     is_small: bool = False
     force: bool = False
     allowed: tuple[Path, ...] = ()

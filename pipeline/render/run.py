@@ -21,6 +21,7 @@ from pipeline.render.make import Made, make
 from pipeline.render.mux import Film, mux
 from pipeline.render.options import Options, Tell, open_project, out_folder
 from pipeline.render.plan import Plan, joined, plan_of
+from pipeline.render.programs import refuse_programs
 from pipeline.render.store import Store, key_of, publish
 from pipeline.render.versions import Version, film_itself, versions_of
 
@@ -47,6 +48,7 @@ def render(path: Path, options: Options, tell: Tell) -> dict[str, Any]:
     out_folder(project, options)
     with stages.stage("narration"):
         layouts = _layouts(project, options, store, tell)
+    refuse_programs(layouts[0][1].programs)
     films: list[outputs.FilmMade] = []
     for version, layout in layouts:
         with stages.stage("picture and sound"):
@@ -109,7 +111,7 @@ def check(path: Path, options: Options, tell: Tell, *, listen: bool = False) -> 
     project, store = open_project(path, options)
     (_, layout), *further = _layouts(project, options, store, tell, speak=listen)
     notes = [note for _, other in further for note in other.notes if note not in layout.notes]
-    return (*layout.notes, *dict.fromkeys(notes), *(each.issue for each in layout.departures))
+    return (*layout.programs, *layout.notes, *dict.fromkeys(notes), *(each.issue for each in layout.departures))
 
 
 def clean(path: Path, options: Options, *, whole: bool) -> int:

@@ -12,7 +12,7 @@ from pipeline.project.model import AnyClip, CardClip, ColourClip, Essay, FileCli
 from pipeline.project.values import Location
 from pipeline.timeline.framing import rects_for
 from pipeline.timeline.layout import Slot, boundaries
-from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Still
+from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Program, Still
 from pipeline.timeline.moments import Moments, Pins
 from pipeline.timeline.ways import way_of
 from pipeline.timing import TimeRange, frames_from_seconds
@@ -144,6 +144,8 @@ class ClipLayout:
         info = self.media.get(clip.file)
         if info is None:
             return Plain(self.essay.style.background)
+        if info.kind == "program":
+            return Program(info.path, info.digest, span.duration)
         return self._still(clip, info, span) if info.kind == "still" else self._footage(clip, place, info)
 
     def _still(self, clip: FileClip, info: MediaInfo, span: TimeRange) -> Still:

@@ -73,7 +73,16 @@ class Plain:
     colour: str
 
 
-Picture = Footage | Still | Card | Plain
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a Python file of the author's draws, over `frames` frames of its whole clip."""
+
+    path: Path
+    digest: str
+    frames: int
+
+
+Picture = Footage | Still | Card | Plain | Program
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,34 @@
+"""Clips that a Python file draws: it runs only where the command line allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.errors import Issue, ProjectError
+from pipeline.media import MediaInfo
+from pipeline.project.load import Project
+from pipeline.project.model import FileClip
+from pipeline.render.options import Options
+
+
+def program_issues(project: Project, media: Mapping[str, MediaInfo], options: Options) -> list[Issue]:
+    """A note for each such clip, where nothing allows it."""
+    return [
+        project.source.issue(
+            ("scenes", index, "clips", number, "file"),
+            f"{clip.file} is a program, and runs only where you allow it",
+            f"read it first, then: render {project.path.name} --allow-code",
+            note=True,
+        )
+        for index, scene in enumerate(project.essay.scenes)
+        for number, clip in enumerate(scene.clips)
+        if isinstance(clip, FileClip) and clip.file in media and media[clip.file].kind == "program"
+        if not options.allow_code
+    ]
+
+
+def refuse_programs(programs: Sequence[Issue]) -> None:
+    """Raises ProjectError where a film would run what nobody has allowed."""
+    if programs:
+        raise ProjectError([replace(issue, is_note=False) for issue in programs])
