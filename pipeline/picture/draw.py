@@ -8,6 +8,7 @@ import numpy as np
 
 from pipeline import ffmpeg
 from pipeline.picture import footage
+from pipeline.picture.backwards import turned_round
 from pipeline.picture.decode import Planes
 from pipeline.picture.plains import plain_planes
 from pipeline.picture.segments import Layer, Mix, Segment
@@ -66,11 +67,21 @@ def _still_frames(still: Still, offset: int, frames: int, segment: Segment) -> I
 
 
 def _footage_frames(layer: Layer, segment: Segment) -> Iterator[Planes]:
-    """Decoded to planes by ffmpeg, for pictures that are mixed here."""
+    """Decoded to planes by ffmpeg, for pictures that are mixed here, or shown in another order."""
     size, rate = segment.size, segment.rate
-    graph = footage.filters(layer, segment.frames, size, rate, segment.look.background)
-    read = [*footage.input_arguments(layer, rate), "-map", "0:V:0", "-vf", graph, "-f", "rawvideo", "pipe:1"]
-    for piece in ffmpeg.read_pieces(read, size.width * size.height * 3 // 2):
+    frame_bytes = size.width * size.height * 3 // 2
+
+    def read(layer: Layer, frames: int) -> Iterator[bytes]:
+        graph = footage.filters(layer, frames, size, rate, segment.look.background)
+        command = [*footage.input_arguments(layer, rate), "-map", "0:V:0", "-vf", graph, "-f", "rawvideo", "pipe:1"]
+        return iter(ffmpeg.read_pieces(command, frame_bytes))
+
+    assert isinstance(layer.picture, Footage)
+    if layer.picture.is_reversed:
+        pieces = turned_round(layer, segment.frames, rate, frame_bytes, read)
+    else:
+        pieces = read(layer, segment.frames)
+    for piece in pieces:
         yield np.frombuffer(piece, np.uint8).reshape(size.height * 3 // 2, size.width)
 
 

@@ -45,7 +45,7 @@ def encode(segment: Segment, destination: Path, quality: Quality) -> None:
 
 
 def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Path) -> bytes:
-    if isinstance(segment.base.picture, Footage) and segment.outgoing is None:
+    if _is_forward_footage(segment):
         from pipeline.picture import footage
 
         opened = footage.input_arguments(segment.base, segment.rate)
@@ -59,6 +59,12 @@ def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Pa
     return ffmpeg.run(
         [*raw_input(segment), "pipe:0", "-vf", chain, *output], stdin=draw.frames_of(segment), cwd=folder
     ).stdout
+
+
+def _is_forward_footage(segment: Segment) -> bool:
+    """Whether ffmpeg draws all of it, without a detour through Python."""
+    picture = segment.base.picture
+    return isinstance(picture, Footage) and not picture.is_reversed and segment.outgoing is None
 
 
 def _film_clock(segment: Segment) -> str:

@@ -72,7 +72,7 @@ def input_arguments(layer: Layer, rate: Fraction) -> list[str]:
     """Opens the file shortly before the layer's first frame; times stay the file's own."""
     footage = _footage(layer)
     source = source_of(footage.path, footage.digest)
-    seconds = footage.start + layer.offset / rate - _SEEK_MARGIN
+    seconds = footage.time_at(layer.offset, rate) - _SEEK_MARGIN
     seek = ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{float(source.zero + seconds):.6f}"]
     wanted = seek if source.is_indexed and seconds > 0 else []
     return ["-copyts", *ffmpeg.user_input(footage.path.absolute(), "-threads", "2", *wanted)]
@@ -84,7 +84,7 @@ def filters(layer: Layer, frames: int, size: Size, rate: Fraction, background: s
     source = source_of(footage.path, footage.digest)
     runs = frames if layer.held is None else layer.held - layer.offset
     steps = [
-        _on_film_grid(source.zero + footage.start, layer.offset, rate),
+        _on_film_grid(source.zero + footage.start, layer.offset, footage.speed, rate),
         f"trim=end_frame={min(runs, frames)}",
         "tpad=stop=-1:stop_mode=clone",
         f"trim=end_frame={frames}",
@@ -101,15 +101,22 @@ def _footage(layer: Layer) -> Footage:
     return layer.picture
 
 
-def _on_film_grid(start: Fraction, offset: int, rate: Fraction) -> str:
+def _on_film_grid(start: Fraction, offset: int, speed: Fraction, rate: Fraction) -> str:
     """Constant rate from frame `offset` of the clip on, counted in ticks of which a film frame has a whole number.
 
     The file's last picture is repeated first, so that there is one to show even where all end before `offset`.
     """
     ticks = rate.numerator * max(1, _TICKS // rate.numerator)
-    zero = round(start * ticks) + offset * int(ticks / rate)
-    clock = f"settb=1/{ticks},setpts=PTS-{zero}" if zero >= 0 else f"settb=1/{ticks},setpts=PTS+{-zero}"
-    return f"{clock},tpad=stop=-1:stop_mode=clone,fps={rate.numerator}/{rate.denominator}:start_time=0"
+    frame = int(ticks / rate)
+    before = offset * frame
+    if speed == 1:
+        passed = f"PTS{-round(start * ticks) - before:+}"
+    else:
+        # Half a frame of the film would be many pictures of a fast clip: some of them past its `out`.
+        before -= max(0, round(frame * (1 - 1 / speed) / 2))
+        passed = f"round((PTS{-round(start * ticks):+})*{speed.denominator}/{speed.numerator}){-before:+}"
+    constant = f"tpad=stop=-1:stop_mode=clone,fps={rate.numerator}/{rate.denominator}:start_time=0"
+    return f"settb=1/{ticks},setpts={passed},{constant}"
 
 
 def _fitted(footage: Footage, size: Size, source: Source, background: str) -> str:

@@ -183,10 +183,12 @@ def _layer_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, ob
         case Footage() as footage:
             return {
                 "footage": footage.digest,
-                "from": str(footage.start + layer.offset / rate),
+                "from": str(footage.time_at(layer.offset, rate)),
                 "runs": None if layer.held is None else layer.held - layer.offset,
                 "fit": footage.fit,
                 "focus": list(footage.focus),
+                **({} if footage.speed == 1 else {"speed": str(footage.speed)}),
+                **({"reversed": True} if footage.is_reversed else {}),
                 **_treatment(footage),
                 **behind,
             }

@@ -118,3 +118,6 @@ def _unheard(project: Project) -> Iterator[Issue]:
                 place: Location = ("scenes", index, "clips", number, "speech")
                 message = "this clip is mute: what is said in it is neither heard nor captioned"
                 yield project.source.issue(place, message, "add `audio: full` to hear it", note=True)
+            elif isinstance(clip, FileClip) and clip.reverse and clip.speech and clip.speech.strip():
+                message = "this clip plays backwards: nobody understands what is said in it, and it is not captioned"
+                yield project.source.issue(("scenes", index, "clips", number, "speech"), message, note=True)

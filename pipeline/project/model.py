@@ -37,6 +37,7 @@ from pipeline.project.fields import (
     RectField,
     Sentence,
     SizeField,
+    SpeedField,
     SwitchField,
     TimeField,
     VersionField,
@@ -297,6 +298,8 @@ class FileClip(Placed):
     file: Sentence = Field(description="footage or still, relative to this file, or assets:…")
     in_: TimeField | None = Field(None, alias="in", description="where in the footage it starts")
     out: TimeField | None = Field(None, description="where in the footage it ends")
+    speed: SpeedField = Field(Fraction(1), description="how fast it plays, 0.1 to 10; its sound keeps its pitch")
+    reverse: SwitchField = Field(False, description="true: picture and sound play backwards")
     crop: RectField = Field(FULL, description="the part of the picture that is used, before `fit`")
     fit: Annotated[Literal["cover", "contain", "blur"], one_of("cover", "contain", "blur")] = Field(
         "cover", description="cover crops, contain shows all on the background, blur shows all on a blurred copy"

@@ -138,6 +138,9 @@ def _misuses(project: Project, info: MediaInfo, place: Location) -> Iterator[Iss
         yield issue("audio", f"{clip.file} has no sound to play", "remove `audio`")
     if info.kind == "still" and clip.audio != "mute":
         yield issue("audio", f"{clip.file} is a still: it has no sound", "remove `audio`")
+    for key, is_used in (("speed", clip.speed != 1), ("reverse", clip.reverse)):
+        if info.kind == "still" and is_used:
+            yield issue(key, f"{clip.file} is a still: it has no `{key}`", f"remove `{key}`")
     for key, clock in (("in", clip.in_), ("out", clip.out)):
         if clock is None:
             continue

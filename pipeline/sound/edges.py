@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from pipeline.timeline.model import Sound, Timeline
 from pipeline.timing import SAMPLE_RATE
@@ -15,6 +16,10 @@ FADE = round(0.008 * SAMPLE_RATE)
 _SAME_PLACE = SAMPLE_RATE // 24
 # Nearer than this the two are the same wave, but for the rounding of cuts to samples: their levels add up.
 _SAME_WAVE = SAMPLE_RATE // 2000
+
+
+# A file's digest, its speed, and whether it plays backwards.
+Tape = tuple[str, Fraction, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,13 @@ class Laid:
 
 def laid_sounds(timeline: Timeline) -> tuple[Laid, ...]:
     """The timeline's sounds in its order."""
-    begun = _by_place((sound.digest, sound.range.start, first_sample(sound)) for sound in timeline.sounds)
-    left = _by_place((sound.digest, sound.range.end, _last_sample(sound)) for sound in timeline.sounds)
+    begun = _by_place((_tape(sound), sound.range.start, first_sample(sound)) for sound in timeline.sounds)
+    left = _by_place((_tape(sound), sound.range.end, _last_sample(sound)) for sound in timeline.sounds)
     return tuple(
         Laid(
             sound,
-            _rise(sound, left[sound.digest, sound.range.start]),
-            _crossing(sound.dissolve_out, _last_sample(sound), begun[sound.digest, sound.range.end]) or Fade(0, False),
+            _rise(sound, left[_tape(sound), sound.range.start]),
+            _crossing(sound.dissolve_out, _last_sample(sound), begun[_tape(sound), sound.range.end]) or Fade(0, False),
         )
         for sound in timeline.sounds
     )
@@ -65,19 +70,32 @@ def _rise(sound: Sound, others: Sequence[int]) -> Fade:
 
 
 def first_sample(sound: Sound) -> int:
-    """Where in its file a sound begins, in samples."""
-    return round(sound.start * SAMPLE_RATE)
+    """Where a sound begins, in samples of its file as it plays: at its speed, and backwards counted down to 0.
+
+    So a sound that goes on for n samples is n samples further, whatever its speed and direction.
+    """
+    return sample_as_played(sound.start, sound.speed, is_reversed=sound.is_reversed)
+
+
+def sample_as_played(seconds: Fraction, speed: Fraction, *, is_reversed: bool) -> int:
+    """A time of the file on that scale; of the reversed file all are negative."""
+    sample = round(seconds / speed * SAMPLE_RATE)
+    return -sample if is_reversed else sample
+
+
+def _tape(sound: Sound) -> Tape:
+    return (sound.digest, sound.speed, sound.is_reversed)
 
 
 def _last_sample(sound: Sound) -> int:
     return first_sample(sound) + sound.range.duration
 
 
-def _by_place(found: Iterable[tuple[str, int, int]]) -> defaultdict[tuple[str, int], list[int]]:
-    """Samples of a file by the file's digest and the sample of the film at which they are reached."""
-    places: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
-    for digest, at, sample in found:
-        places[digest, at].append(sample)
+def _by_place(found: Iterable[tuple[Tape, int, int]]) -> defaultdict[tuple[Tape, int], list[int]]:
+    """Samples of a file as it plays, by that and the sample of the film at which they are reached."""
+    places: defaultdict[tuple[Tape, int], list[int]] = defaultdict(list)
+    for tape, at, sample in found:
+        places[tape, at].append(sample)
     return places
 
 

@@ -34,7 +34,9 @@ def _sound(laid: Laid) -> list[object]:
     edges = [
         [fade.length, fade.is_equal_power, *([fade.waits] if fade.waits else [])] for fade in (laid.rise, laid.run_on)
     ]
-    return [sound.digest, str(sound.start), sound.gain, sound.is_speech, sound.range.start, sound.range.end, *edges]
+    place = [sound.gain, sound.is_speech, sound.range.start, sound.range.end]
+    played = [] if sound.speed == 1 and not sound.is_reversed else [str(sound.speed), sound.is_reversed]
+    return [sound.digest, str(sound.start), *place, *edges, *played]
 
 
 def _music(bed: MusicBed) -> list[object]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from pipeline.sound.edges import FADE, Fade, Laid, first_sample
 from pipeline.sound.sources import FRAME_BYTES, source_of
-from pipeline.timing import SAMPLE_RATE, TimeRange
+from pipeline.timing import TimeRange
 
 Samples = npt.NDArray[np.float32]
 """Shape (frames, 2), or (frames, 1) where one factor is for both channels."""
@@ -37,7 +37,7 @@ def pieces(sounds: Iterable[Laid], sources: Mapping[str, Path], film: TimeRange)
 def _piece(laid: Laid, sources: Mapping[str, Path], film: TimeRange) -> Piece | None:
     sound, source = laid.sound, source_of(laid)
     path = sources[source.key]
-    offset = first_sample(sound) - source.start * SAMPLE_RATE
+    offset = first_sample(sound) - source.first_sample
     available = max(0, frames_in(path) - offset)
     whole = TimeRange(sound.range.start, sound.range.start + min(sound.range.duration + laid.run_on.length, available))
     heard = whole.clamped(film)

@@ -106,7 +106,7 @@ class ClipLayout:
         if info is None:
             return self._frames(_UNKNOWN_LENGTH)
         start, end = self._cut(clip, info)
-        return max(1, self._frames(end - start)) if info.kind == "footage" else None
+        return max(1, self._frames((end - start) / clip.speed)) if info.kind == "footage" else None
 
     def _cut(self, clip: FileClip, info: MediaInfo) -> tuple[Fraction, Fraction]:
         """The part of the footage that is meant, in seconds."""
@@ -161,5 +161,15 @@ class ClipLayout:
             self.moments.remarks.problem((*place, "move"), message, "remove `move`", at_key=True)
         start, end = self._cut(clip, info)
         return Footage(
-            info.path, info.digest, start, end, clip.fit, clip.focus, info.duration, info.has_alpha, clip.crop
+            info.path,
+            info.digest,
+            start,
+            end,
+            clip.fit,
+            clip.focus,
+            info.duration,
+            info.has_alpha,
+            clip.crop,
+            clip.speed,
+            clip.reverse,
         )

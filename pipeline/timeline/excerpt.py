@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from pipeline.timeline.model import MusicBed, Sound, Timeline
-from pipeline.timing import SAMPLE_RATE, TimeRange, samples_at_frame
+from pipeline.timing import TimeRange, samples_at_frame
 
 
 def scene_alone(timeline: Timeline, scene: int) -> Timeline:
@@ -51,5 +50,5 @@ def _sound_alone(sound: Sound, start: int) -> Sound:
     """From sample `start` of the film on, which becomes the first."""
     if sound.range.start > start:
         return replace(sound, range=sound.range.shifted(-start))
-    first = sound.start + Fraction(start - sound.range.start, SAMPLE_RATE)
+    first = sound.time_after(start - sound.range.start)
     return replace(sound, start=first, range=TimeRange(0, sound.range.end - start), dissolve_in=0, waits=0)

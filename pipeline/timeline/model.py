@@ -13,13 +13,14 @@ from pathlib import Path
 from pipeline.narration.words import Word
 from pipeline.project.values import FULL, Location, Rect, Size
 from pipeline.timeline.ways import DISSOLVE, Way
-from pipeline.timing import TimeRange
+from pipeline.timing import SAMPLE_RATE, TimeRange
 
 
 @dataclass(frozen=True, slots=True)
 class Footage:
-    """Moving picture from a file: at film rate, frame n shows the file at `start + n / rate` seconds.
+    """Moving picture from a file: at film rate, frame n shows the file at `start + n * speed / rate` seconds.
 
+    Reversed, its frames are the same in the opposite order: the first shows what would be the last before `end`.
     From `end` on the last frame before it stays (freeze), unless a transition lets it run on: then up to `duration`,
     where the file's picture ends. Times count from the start of the file. `crop` is the part of the upright picture
     that `fit` and `focus` go by.
@@ -34,10 +35,23 @@ class Footage:
     duration: Fraction
     has_alpha: bool = True
     crop: Rect = FULL
+    speed: Fraction = Fraction(1)
+    is_reversed: bool = False
 
     def frames(self, rate: Fraction) -> int:
         """How many frames of its clip it can fill: from then on the last one stays."""
-        return max(1, ceil((self.end - self.start) * rate))
+        return max(1, ceil((self.end - self.start) / self.speed * rate))
+
+    def time_at(self, frame: int, rate: Fraction) -> Fraction:
+        """Where in the file, in seconds, its frame is taken from."""
+        return self.start + (self.frames(rate) - 1 - frame if self.is_reversed else frame) * self.speed / rate
+
+    def heard_from(self, rate: Fraction) -> Fraction:
+        """Where in the file its sound begins, in seconds; from there it goes on as its picture does.
+
+        Reversed, that is the end of the first frame's time, which may be a little past `end`.
+        """
+        return self.time_at(-1, rate) if self.is_reversed else self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +151,8 @@ class PlacedLowerThird:
 class Sound:
     """A piece of sound laid at a sample of the film: a take, or a clip's own sound. Faded at its edges by the mixer.
 
-    `start` is where in the file it begins, in seconds; `range` where in the film it sounds; `gain` in dB. Where its
+    `start` is where in the file it begins, in seconds; `range` where in the film it sounds; `gain` in dB. It plays at
+    `speed` without a change of pitch, and reversed towards the file's beginning. Where its
     clip dissolves in it comes in over the first `dissolve_in` samples of its range, and where the next clip does it
     runs on and goes out in the `dissolve_out` samples past it. At a cut both are 0. Where its clip comes out of a
     colour the first `waits` samples of its range are silent. `location` is the clip's, if it is a clip's.
@@ -153,6 +168,13 @@ class Sound:
     dissolve_out: int = 0
     location: Location = ()
     waits: int = 0
+    speed: Fraction = Fraction(1)
+    is_reversed: bool = False
+
+    def time_after(self, samples: int) -> Fraction:
+        """Where in its file, in seconds, it is so many samples after it began."""
+        passed = Fraction(samples, SAMPLE_RATE) * self.speed
+        return self.start - passed if self.is_reversed else self.start + passed
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,20 @@ def _sound(clip: Clip, footage: Footage, gain: float, after: Clip | None, rate: 
     # The one goes while the other waits; where there is nothing to wait for, while the other comes.
     dissolve_out = next((length for length in _comes_in(after, rate) if length), 0) if after else 0
     if clip.range.duration > footage.frames(rate):
-        end, dissolve_out = start + round((footage.end - footage.start) * SAMPLE_RATE), 0
-    place = TimeRange(start, end)
+        end, dissolve_out = start + round((footage.end - footage.start) / footage.speed * SAMPLE_RATE), 0
     return Sound(
-        footage.path, footage.digest, footage.start, place, gain, False, dissolve_in, dissolve_out, clip.location, waits
+        path=footage.path,
+        digest=footage.digest,
+        start=footage.heard_from(rate),
+        range=TimeRange(start, end),
+        gain=gain,
+        is_speech=False,
+        dissolve_in=dissolve_in,
+        dissolve_out=dissolve_out,
+        location=clip.location,
+        waits=waits,
+        speed=footage.speed,
+        is_reversed=footage.is_reversed,
     )
 
 

@@ -27,7 +27,7 @@ def split_edited(sounds: Sequence[Sound | None], clips: Sequence[Clip], rate: Fr
         if before and after and _goes_on(before, after):
             continue  # one sound: to start it early would double it
         if after and clip.lead and number:
-            split[number] = _led(after, clip.lead)
+            split[number] = _led(after, clip, clip.lead)
         # A sound that ends before its clip does has nothing more to say: its last frame stays.
         if before and clip.lag and before.range.end == samples_at_frame(clip.range.start, rate):
             split[number - 1] = _lagging(split[number - 1] or before, clips[number - 1], clip.lag)
@@ -35,20 +35,25 @@ def split_edited(sounds: Sequence[Sound | None], clips: Sequence[Clip], rate: Fr
 
 
 def _goes_on(before: Sound, after: Sound) -> bool:
-    reached = before.start + Fraction(before.range.duration, SAMPLE_RATE)
+    reached = before.time_after(before.range.duration)
     is_joined = before.range.end == after.range.start
-    return is_joined and before.digest == after.digest and abs(reached - after.start) <= _SAME_PLACE
+    plays_alike = (before.speed, before.is_reversed) == (after.speed, after.is_reversed)
+    return is_joined and plays_alike and before.digest == after.digest and abs(reached - after.start) <= _SAME_PLACE
 
 
-def _led(sound: Sound, seconds: Fraction) -> Sound:
-    earlier = min(round(seconds * SAMPLE_RATE), round(sound.start * SAMPLE_RATE), sound.range.start)
-    start = max(Fraction(0), sound.start - Fraction(earlier, SAMPLE_RATE))
+def _led(sound: Sound, clip: Clip, seconds: Fraction) -> Sound:
+    assert isinstance(clip.picture, Footage)
+    before = clip.picture.duration - sound.start if sound.is_reversed else sound.start
+    room = max(0, round(before / sound.speed * SAMPLE_RATE))
+    earlier = min(round(seconds * SAMPLE_RATE), room, sound.range.start)
+    start = max(Fraction(0), sound.time_after(-earlier))
     return replace(sound, start=start, range=TimeRange(sound.range.start - earlier, sound.range.end))
 
 
 def _lagging(sound: Sound, clip: Clip, seconds: Fraction) -> Sound:
     assert isinstance(clip.picture, Footage)
-    heard = sound.start + Fraction(sound.range.duration, SAMPLE_RATE)
-    left = max(0, round((clip.picture.duration - heard) * SAMPLE_RATE))
+    heard = sound.time_after(sound.range.duration)
+    unheard = heard if sound.is_reversed else clip.picture.duration - heard
+    left = max(0, round(unheard / sound.speed * SAMPLE_RATE))
     later = min(round(seconds * SAMPLE_RATE), left)
     return replace(sound, range=TimeRange(sound.range.start, sound.range.end + later))

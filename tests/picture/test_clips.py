@@ -10,13 +10,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
-from made_picture import SIZE, drawn, footage, made, still
+from made_picture import GREY, SIZE, drawn, encoded, film, footage, frame_digests, made, pictures, still, whole
 
 from pipeline import ffmpeg
 from pipeline.picture.footage import source_of
 from pipeline.picture.stills import rect_at
 from pipeline.project.values import FULL, Rect
 from pipeline.timeline.framing import rects_for
+from pipeline.timeline.model import Footage
 
 X264 = ("-c:v", "libx264", "-crf", "0", "-preset", "veryfast")
 COLOURS = {"red": (255, 0, 0), "lime": (0, 255, 0), "blue": (0, 0, 255), "white": (255, 255, 255)}
@@ -114,3 +115,83 @@ def test_a_linear_move_goes_at_one_speed() -> None:
     soft = np.diff([rect_at(moving, frame).x for frame in range(11)])
     assert soft[0] < 0.02 and soft[5] > 0.06
     assert Fraction(round(soft.sum() * 1000), 1000) == Fraction(1, 2)
+
+
+# Speed and direction. A picture's brightness names its number: 16 + 2 a picture.
+COUNTING = "color=black:size=320x180:rate={rate},format=yuv420p,geq=lum='16+2*N':cb=128:cr=128"
+
+
+def counted(path: Path, rate: int = 24, seconds: float = 4) -> Path:
+    return made(path, COUNTING.format(rate=rate), *X264, "-g", "12", "-bf", "3", seconds=seconds)
+
+
+def numbers(picture: Footage, frames: int, folder: Path) -> list[int]:
+    """Of the file's pictures, in the order in which they are shown."""
+    paths = encoded(film((picture, frames)), folder)
+    return [(int(shown[90, 160]) - 16) // 2 for path in paths for shown in pictures(path, SIZE, "gray")]
+
+
+@pytest.mark.parametrize(
+    ("speed", "shown"),
+    [
+        (Fraction(1, 2), [12, 12, 13, 13, 14, 14, 15, 15]),
+        (Fraction(2), [12, 14, 16, 18, 20, 22, 24, 26]),
+        (Fraction(10), [12, 22, 32, 42, 52, 62, 72, 82]),
+        (Fraction(1, 10), [12] * 8),
+    ],
+)
+def test_speed_takes_pictures_at_their_times(tmp_path: Path, speed: Fraction, shown: list[int]) -> None:
+    path = counted(tmp_path / "count.mp4")
+    assert numbers(replace(footage(path, start="0.5"), speed=speed), 8, tmp_path / "out") == shown
+
+
+def test_speed_goes_by_the_files_own_rate(tmp_path: Path) -> None:
+    """48 pictures a second at half speed are every picture of a film of 24."""
+    path = counted(tmp_path / "count.mp4", rate=48)
+    picture = replace(footage(path), speed=Fraction(1, 2))
+    assert numbers(picture, 12, tmp_path / "out") == list(range(12))
+
+
+def test_a_clip_at_another_speed_ends_at_its_out(tmp_path: Path) -> None:
+    path = counted(tmp_path / "count.mp4")
+    picture = replace(footage(path, end="0.5"), speed=Fraction(3))
+    assert picture.frames(Fraction(24)) == 4
+    assert numbers(picture, 6, tmp_path / "out") == [0, 3, 6, 9, 9, 9]
+
+
+def test_pieces_of_a_slow_shot_are_the_shot(tmp_path: Path) -> None:
+    path = made(tmp_path / "a.mp4", "testsrc2=size=320x180:rate=25", *X264, "-g", "50", seconds=8)
+    pieces = film((replace(footage(path, start="0.37"), speed=Fraction(7, 10)), 230), rate=Fraction(30000, 1001))
+    uncut = whole(pieces[0], frames=230)
+    assert len(pieces) > 1
+    assert frame_digests(*encoded(pieces, tmp_path / "pieces")) == frame_digests(*encoded([uncut], tmp_path / "whole"))
+
+
+def test_backwards_is_the_shot_in_the_other_order(tmp_path: Path) -> None:
+    """In pieces of four seconds, each turned round a second at a time."""
+    path = made(tmp_path / "a.mp4", "testsrc2=size=320x180:rate=25", *X264, "-g", "50", seconds=8)
+    forwards = footage(path, start="0.37", end="7.5")
+    frames = forwards.frames(Fraction(24))
+    backwards = film((replace(forwards, is_reversed=True), frames))
+    assert len(backwards) > 1
+    shown = frame_digests(*encoded(backwards, tmp_path / "backwards"))
+    assert shown == frame_digests(*encoded(film((forwards, frames)), tmp_path / "forwards"))[::-1]
+
+
+def test_backwards_ends_at_its_in_and_stays_there(tmp_path: Path) -> None:
+    path = counted(tmp_path / "count.mp4")
+    picture = replace(footage(path, start="0.5", end="0.75"), is_reversed=True)
+    assert numbers(picture, 9, tmp_path / "out") == [17, 16, 15, 14, 13, 12, 12, 12, 12]
+    assert numbers(replace(picture, speed=Fraction(2)), 5, tmp_path / "fast") == [16, 14, 12, 12, 12]
+
+
+def test_going_out_backwards_it_runs_on_to_the_files_beginning(tmp_path: Path) -> None:
+    """Under a dissolve, past its `in`, and where the file begins its first picture stays."""
+    path = counted(tmp_path / "count.mp4")
+    picture = replace(footage(path, start="0.125", end="0.5"), is_reversed=True)
+    paths = encoded(film((picture, 9), (GREY, 12, 8)), tmp_path / "out")
+    shown = [float(each[90, 160]) for path in paths for each in pictures(path, SIZE, "gray")]
+    assert shown[:9] == [16 + 2 * number for number in range(11, 2, -1)]
+    behind = [16 + 2 * number for number in (2, 1, 0, 0, 0, 0, 0, 0)]
+    mixed = [(126 * share + old * (9 - share)) / 9 for share, old in enumerate(behind, 1)]
+    assert shown[9:17] == pytest.approx(mixed, abs=1)

@@ -52,6 +52,7 @@ def told(run: Run, essay: Path, text: str) -> str:
         ("title: x\nmusic: [still.png]\nscenes: [{clips: [{card: a, for: 1}]}]\n", "still.png has no sound"),
         ("title: x\nscenes: [{clips: [{file: clip.mp4, in: 9}]}]\n", "clip.mp4 is 4.00 s long: this is past its end"),
         ("title: x\nscenes: [{clips: [{file: still.png, out: 9, for: 1}]}]\n", "is a still: it has no `out`"),
+        ("title: x\nscenes: [{clips: [{file: still.png, speed: 2, for: 1}]}]\n", "is a still: it has no `speed`"),
         ("title: x\nscenes: [{clips: [{file: clip.mp4, move: zoom-in}]}]\n", "only stills move; this is footage"),
         ("title: x\nlanguage: de\nscenes: [{narration: Hallo.}]\n", "the scratch voice speaks English only"),
         ("title: x\nstyle: {fonts: {quote: no.ttf}}\nscenes: [{narration: Hi.}]\n", "there is no file no.ttf"),
