@@ -1,8 +1,10 @@
-"""The frames of a segment that Python draws: stills, plains, and every transition."""
+"""The frames of a segment that Python draws: stills, plains, every transition, and several pictures at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -10,17 +12,32 @@ from pipeline import ffmpeg
 from pipeline.picture import footage
 from pipeline.picture.backwards import turned_round
 from pipeline.picture.decode import Planes
+from pipeline.picture.panes import pasted
 from pipeline.picture.plains import plain_planes
-from pipeline.picture.segments import Layer, Mix, Segment
+from pipeline.picture.segments import Layer, Pane, Segment
 from pipeline.picture.stills import frame_drawer, moving_still
 from pipeline.picture.transitions import crossed
+from pipeline.project.values import Size
 from pipeline.timeline.model import Footage, Plain, Program, Still
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What a layer is drawn on: so many pictures of a size, `background` where it leaves something open."""
+
+    frames: int
+    size: Size
+    rate: Fraction
+    background: str
 
 
 def frames_of(segment: Segment) -> Iterator[memoryview]:
     """Raw yuv420p pictures; one alone where nothing in the picture moves. Use each before asking for the next."""
-    incoming = _frames(segment.base, segment)
-    pictures = _crossed(incoming, segment.outgoing, segment) if segment.outgoing else incoming
+    frames = 1 if is_at_rest(segment) else segment.frames
+    sheet = _Sheet(frames, segment.size, segment.rate, segment.look.background)
+    pictures, mix = _frames(segment.base, sheet), segment.outgoing
+    if mix is not None:
+        pictures = crossed(pictures, _frames(mix.layer, sheet), mix.way, mix.begun, mix.total, segment.size)
     for picture in pictures:
         yield picture.data.cast("B")
 
@@ -31,6 +48,10 @@ def is_at_rest(segment: Segment) -> bool:
 
 
 def _rests(layer: Layer) -> bool:
+    return _picture_rests(layer) and all(_rests(pane.layer) for pane in layer.panes)
+
+
+def _picture_rests(layer: Layer) -> bool:
     match layer.picture:
         case Plain():
             return True
@@ -39,52 +60,56 @@ def _rests(layer: Layer) -> bool:
     return False
 
 
-def _frames(layer: Layer, segment: Segment) -> Iterator[Planes]:
-    frames = 1 if is_at_rest(segment) else segment.frames
+def _frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:
+    pictures = _picture_frames(layer, sheet)
+    for pane in layer.panes:
+        pictures = pasted(pictures, _pane_frames(pane, sheet), pane, sheet.size)
+    return pictures
+
+
+def _pane_frames(pane: Pane, sheet: _Sheet) -> Iterator[Planes]:
+    return _frames(pane.layer, replace(sheet, size=pane.box.size))
+
+
+def _picture_frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:
     match layer.picture:
         case Plain(colour):
-            return iter([plain_planes(colour, segment.size)] * frames)
+            return iter([plain_planes(colour, sheet.size)] * sheet.frames)
         case Still() as still:
-            return _still_frames(still, layer.offset, frames, segment)
+            return _still_frames(still, layer.offset, sheet)
         case Program() as program:
             from pipeline.picture.program import program_frames
 
-            return program_frames(program, layer.offset, frames, segment.size, segment.rate)
+            return program_frames(program, layer.offset, sheet.frames, sheet.size, sheet.rate)
         case Footage():
-            return _footage_frames(layer, segment)
+            return _footage_frames(layer, sheet)
     raise AssertionError(layer.picture)
 
 
-def _still_frames(still: Still, offset: int, frames: int, segment: Segment) -> Iterator[Planes]:
-    background = segment.look.background
+def _still_frames(still: Still, offset: int, sheet: _Sheet) -> Iterator[Planes]:
     if still.frames == 1:
-        picture = frame_drawer(still, segment.size, background)(0)
-        yield from [picture] * frames
+        picture = frame_drawer(still, sheet.size, sheet.background)(0)
+        yield from [picture] * sheet.frames
         return
-    clip = moving_still(still, segment.size, segment.rate, background)
-    for frame in range(offset, offset + frames):
-        yield clip.get_frame(min(frame, still.frames - 1) / float(segment.rate))
+    clip = moving_still(still, sheet.size, sheet.rate, sheet.background)
+    for frame in range(offset, offset + sheet.frames):
+        yield clip.get_frame(min(frame, still.frames - 1) / float(sheet.rate))
 
 
-def _footage_frames(layer: Layer, segment: Segment) -> Iterator[Planes]:
+def _footage_frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:
     """Decoded to planes by ffmpeg, for pictures that are mixed here, or shown in another order."""
-    size, rate = segment.size, segment.rate
+    size, rate = sheet.size, sheet.rate
     frame_bytes = size.width * size.height * 3 // 2
 
     def read(layer: Layer, frames: int) -> Iterator[bytes]:
-        graph = footage.filters(layer, frames, size, rate, segment.look.background)
+        graph = footage.filters(layer, frames, size, rate, sheet.background)
         command = [*footage.input_arguments(layer, rate), "-map", "0:V:0", "-vf", graph, "-f", "rawvideo", "pipe:1"]
         return iter(ffmpeg.read_pieces(command, frame_bytes))
 
     assert isinstance(layer.picture, Footage)
     if layer.picture.is_reversed:
-        pieces = turned_round(layer, segment.frames, rate, frame_bytes, read)
+        pieces = turned_round(layer, sheet.frames, rate, frame_bytes, read)
     else:
-        pieces = read(layer, segment.frames)
+        pieces = read(layer, sheet.frames)
     for piece in pieces:
         yield np.frombuffer(piece, np.uint8).reshape(size.height * 3 // 2, size.width)
-
-
-def _crossed(incoming: Iterator[Planes], mix: Mix, segment: Segment) -> Iterator[Planes]:
-    outgoing = _frames(mix.layer, segment)
-    return crossed(incoming, outgoing, mix.way, mix.begun, mix.total, segment.size)

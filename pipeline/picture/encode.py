@@ -63,8 +63,8 @@ def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Pa
 
 def _is_forward_footage(segment: Segment) -> bool:
     """Whether ffmpeg draws all of it, without a detour through Python."""
-    picture = segment.base.picture
-    return isinstance(picture, Footage) and not picture.is_reversed and segment.outgoing is None
+    picture, is_alone = segment.base.picture, not segment.base.panes and segment.outgoing is None
+    return isinstance(picture, Footage) and not picture.is_reversed and is_alone
 
 
 def _film_clock(segment: Segment) -> str:

@@ -15,10 +15,12 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 
+from pipeline.picture.boxes import box_of
 from pipeline.picture.look import Look
 from pipeline.picture.overlays import Caption, Overlay, overlays_by_place, overlays_of, seen_from, text_recipe
 from pipeline.project.values import FULL, Location, Size
-from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Program, Still, Timeline
+from pipeline.timeline.model import Card, Clip, Footage, Part, Picture, Plain, Program, Still, Timeline
+from pipeline.timeline.places import Box, Cell
 from pipeline.timeline.ways import DISSOLVE, Dip, Dissolve, Slide, Way, Wipe
 from pipeline.timing import TimeRange
 
@@ -30,7 +32,7 @@ _PIECE_SECONDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A picture, from frame `offset` of its clip on.
+    """A picture, from frame `offset` of its clip on, and what lies over it.
 
     From frame `held` of its clip on, the frame before it stays; None: it runs as long as its file lasts.
     """
@@ -38,6 +40,25 @@ class Layer:
     picture: Picture
     offset: int
     held: int | None = None
+    panes: tuple[Pane, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """A layer in a part of the frame, of the size of its `box`; with an `edge`, or seen through where it is clear."""
+
+    box: Box
+    layer: Layer
+    edge: Edge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A line of `width` pixels in `colour` around a picture, whose corners are round by `radius` pixels."""
+
+    width: float
+    colour: str
+    radius: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +144,46 @@ def _segment(
     comes_in = min(clip.comes_in, clip.range.duration)
     mix = None
     if part.start < comes_in:
-        mix = Mix(_layer_before(before, part, timeline.rate, look), part.start, comes_in, clip.way)
+        mix = Mix(_layer_before(before, part, timeline, look), part.start, comes_in, clip.way)
     locations = (clip.location, before.location) if mix and before else (clip.location,)
-    layer = _layer(clip.picture, part, _held(clip.picture, timeline.rate), look)
+    layer = _clip_layer(clip, part, timeline, look, runs_on=False)
     visible = tuple(shown for text in texts if (shown := seen_from(text, place)))
     return Segment(part.duration, timeline.size, timeline.rate, layer, mix, visible, look, place, locations)
 
 
-def _layer_before(before: Clip | None, part: TimeRange, rate: Fraction, look: Look) -> Layer:
+def _layer_before(before: Clip | None, part: TimeRange, timeline: Timeline, look: Look) -> Layer:
     """What a transition comes from. Footage that still runs when it begins runs on, past its `out` if the file does."""
     if before is None:
         return Layer(Plain(look.background), 0)
-    held = _held(before.picture, rate)
-    if held is not None and before.range.duration <= held:
-        held = None
-    return _layer(before.picture, part.shifted(before.range.duration), held, look)
+    return _clip_layer(before, part.shifted(before.range.duration), timeline, look, runs_on=True)
+
+
+def _clip_layer(clip: Clip, part: TimeRange, timeline: Timeline, look: Look, *, runs_on: bool) -> Layer:
+    """`part` of the clip; `runs_on` where that is after its end."""
+
+    def layer(picture: Picture) -> Layer:
+        held = _held(picture, timeline.rate)
+        if runs_on and held is not None and clip.range.duration <= held:
+            held = None
+        return _layer(picture, part, held, look)
+
+    panes = tuple(_pane(each, layer(each.picture), timeline.size, look) for each in clip.parts)
+    return replace(layer(clip.picture), panes=panes)
+
+
+def _pane(part: Part, layer: Layer, size: Size, look: Look) -> Pane:
+    box = box_of(part.place, size, look)
+    if isinstance(part.place, Cell):
+        return Pane(box, layer)
+    unit = min(size.width, size.height) / 1080
+    return Pane(box, layer, Edge(max(1.0, 3 * unit), look.text, 18 * unit if part.place.is_round else 0.0))
+
+
+def layers_in(layer: Layer) -> Iterator[Layer]:
+    """A layer and all that lie over it."""
+    yield layer
+    for pane in layer.panes:
+        yield from layers_in(pane.layer)
 
 
 def _held(picture: Picture, rate: Fraction) -> int | None:
@@ -178,6 +224,17 @@ def _mix_recipe(mix: Mix, rate: Fraction, background: str) -> list[object]:
 
 
 def _layer_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, object]:
+    panes = [_pane_recipe(pane, rate, background) for pane in layer.panes]
+    return _picture_recipe(layer, rate, background) | ({"panes": panes} if panes else {})
+
+
+def _pane_recipe(pane: Pane, rate: Fraction, background: str) -> list[object]:
+    box, edge = pane.box, pane.edge
+    edged = [edge.width, edge.colour, edge.radius] if edge else None
+    return [[box.x, box.y, box.width, box.height], _layer_recipe(pane.layer, rate, background), edged]
+
+
+def _picture_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, object]:
     behind: dict[str, object] = {"background": background} if _shows_background(layer.picture) else {}
     match layer.picture:
         case Footage() as footage:

@@ -6,23 +6,25 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from pipeline import ffmpeg
-from pipeline.picture.segments import Segment
+from pipeline.picture.segments import Segment, layers_in
 from pipeline.timeline.model import Program, Still
 
 # Read, resampled, rounded at random; mixed; measured, renamed. The rest is ffmpeg's.
 _STILLS = ("Pillow", "opencv-python-headless", "numpy")
 _PROGRAMS = ("moviepy", "Pillow", "opencv-python-headless", "numpy")
 _DISSOLVES = ("opencv-python-headless",)
+_PANES = ("opencv-python-headless", "numpy")
 _TEXT = ("fonttools", "Pillow")
 
 
 def drawing_versions(segment: Segment) -> dict[str, str]:
     """Part of the segment's key. Nothing is imported for it."""
-    layers = [segment.base, *([segment.outgoing.layer] if segment.outgoing else [])]
+    layers = [*layers_in(segment.base), *(layers_in(segment.outgoing.layer) if segment.outgoing else [])]
     names = {
         *(_STILLS if any(isinstance(layer.picture, Still) for layer in layers) else ()),
         *(_PROGRAMS if any(isinstance(layer.picture, Program) for layer in layers) else ()),
         *(_DISSOLVES if segment.outgoing else ()),
+        *(_PANES if any(layer.panes for layer in layers) else ()),
         *(_TEXT if segment.texts else ()),
     }
     return {"ffmpeg": ffmpeg.version(), **{name: _version(name) for name in sorted(names)}}

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pipeline.errors import Issue
 from pipeline.project import split_edits, translations
 from pipeline.project.load import Project, close_match
-from pipeline.project.model import FileClip
+from pipeline.project.model import FilePart
+from pipeline.project.shown import files_shown
 from pipeline.project.values import Location
 from pipeline.timing import Clock
 
@@ -79,27 +80,31 @@ def _scenes(project: Project) -> Iterator[Issue]:
 
 def _sources(project: Project) -> Iterator[Issue]:
     known = project.essay.sources
+    for place, source in _named_sources(project):
+        if source not in known:
+            hint = close_match(source, list(known)) or "add it under `sources`"
+            yield project.source.issue((*place, "source"), f"there is no source `{source}`", hint)
+
+
+def _named_sources(project: Project) -> Iterator[tuple[Location, str]]:
+    """By clips, quotes, and the entries of splits, grids and insets."""
     for index, scene in enumerate(project.essay.scenes):
         for kind, entries in (("clips", scene.clips), ("quotes", scene.quotes)):
             for number, entry in enumerate(entries):
-                if entry.source is not None and entry.source not in known:
-                    place: Location = ("scenes", index, kind, number, "source")
-                    hint = close_match(entry.source, list(known)) or "add it under `sources`"
-                    yield project.source.issue(place, f"there is no source `{entry.source}`", hint)
+                if entry.source is not None:
+                    yield ("scenes", index, kind, number), entry.source
+    for place, part in files_shown(project.essay):
+        if isinstance(part, FilePart) and part.source is not None:
+            yield place, part.source
 
 
 def _cuts(project: Project) -> Iterator[Issue]:
     rate = project.essay.video.fps
-    for index, scene in enumerate(project.essay.scenes):
-        for number, clip in enumerate(scene.clips):
-            if not isinstance(clip, FileClip) or clip.out is None:
-                continue
-            start = clip.in_ or Clock(rate * 0)
-            if clip.out.at_rate(rate) <= start.at_rate(rate):
-                place: Location = ("scenes", index, "clips", number, "out")
-                yield project.source.issue(
-                    place, "`out` is not after `in`", "`in` is where it starts, `out` where it ends"
-                )
+    for place, clip in files_shown(project.essay):
+        start = clip.in_ or Clock(rate * 0)
+        if clip.out is not None and clip.out.at_rate(rate) <= start.at_rate(rate):
+            hint = "`in` is where it starts, `out` where it ends"
+            yield project.source.issue((*place, "out"), "`out` is not after `in`", hint)
 
 
 def _music(project: Project) -> Iterator[Issue]:
@@ -112,12 +117,10 @@ def _music(project: Project) -> Iterator[Issue]:
 
 
 def _unheard(project: Project) -> Iterator[Issue]:
-    for index, scene in enumerate(project.essay.scenes):
-        for number, clip in enumerate(scene.clips):
-            if isinstance(clip, FileClip) and clip.audio == "mute" and clip.speech and clip.speech.strip():
-                place: Location = ("scenes", index, "clips", number, "speech")
-                message = "this clip is mute: what is said in it is neither heard nor captioned"
-                yield project.source.issue(place, message, "add `audio: full` to hear it", note=True)
-            elif isinstance(clip, FileClip) and clip.reverse and clip.speech and clip.speech.strip():
-                message = "this clip plays backwards: nobody understands what is said in it, and it is not captioned"
-                yield project.source.issue(("scenes", index, "clips", number, "speech"), message, note=True)
+    for place, clip in files_shown(project.essay):
+        if clip.audio == "mute" and clip.speech and clip.speech.strip():
+            message = "this clip is mute: what is said in it is neither heard nor captioned"
+            yield project.source.issue((*place, "speech"), message, "add `audio: full` to hear it", note=True)
+        elif clip.reverse and clip.speech and clip.speech.strip():
+            message = "this clip plays backwards: nobody understands what is said in it, and it is not captioned"
+            yield project.source.issue((*place, "speech"), message, note=True)

@@ -29,13 +29,15 @@ _EXPECTED = {
     "bool_parsing": "true or false is meant, not {input!r}",
     "bool_type": "true or false is meant here",
     "int_type": "a whole number is meant here",
-    "clip_kind": "a clip needs `file`, `card` or `color`",
+    "clip_kind": "a clip needs `file`, `card`, `color`, `split` or `grid`",
+    "part_kind": "an entry here needs `file` or `color`",
     "too_short": "at least one is needed here",
     "greater_than_equal": "at least {ge:g} is meant, not {input}",
     "less_than_equal": "at most {le:g} is meant, not {input}",
 }
 
 
+KINDS_OF_CLIP = ("file", "card", "color", "split", "grid")
 # Lists whose entries may be bare words.
 _LISTS_OF_WORDS = ("formats", "glossary", "music", "sounds")
 
@@ -104,7 +106,7 @@ def _issue(file: SourceFile, error: dict[str, Any]) -> Issue:
         written = file.data
         for part in location:
             written = written[part]
-        hint = next((hint for key in written if (hint := close_match(str(key), ("file", "card", "color")))), "")
+        hint = next((hint for key in written if (hint := close_match(str(key), KINDS_OF_CLIP))), "")
         return file.issue(location, _EXPECTED[kind], hint or "- file: footage.mp4")
     if kind == "value_error":
         at_key = location[-1:] == ("[key]",)  # pydantic's way of saying that the key itself is refused
@@ -160,8 +162,7 @@ def _resolved(whole: Any, here: Any, data: Any) -> Any:
         return _resolved(whole, here["anyOf"][0], data)
     if "oneOf" in here:
         options = [_resolved(whole, option, data) for option in here["oneOf"]]
-        kinds = ("file", "card", "color")
-        meant = (o for o in options for kind in kinds if kind in o.get("required", ()) and kind in data)
+        meant = (o for o in options for kind in KINDS_OF_CLIP if kind in o.get("required", ()) and kind in data)
         return next(meant, next((o for o in options if "properties" in o), options[0]))
     if "$ref" in here:
         return _resolved(whole, whole["$defs"][here["$ref"].rsplit("/", 1)[1]], data)

@@ -281,19 +281,8 @@ class LowerThird(Model):
     until: MomentField | None = Field(None, description="until when; as long as reading takes if left out")
 
 
-class Placed(Model):
-    """What all clips share."""
-
-    for_: TimeField | None = Field(None, alias="for", description="how long it stays")
-    at: MomentField | None = Field(None, description="from when it shows")
-    until: MomentField | None = Field(None, description="until when it shows")
-    transition: Transition = Field(default_factory=Transition, description="how it comes in: cut, {dissolve: 0.5}, …")
-    source: Sentence | None = Field(None, description="id of its source")
-    label: LowerThird | None = Field(None, description="its lower third: a text, or {text: …, sub: …}")
-
-
-class FileClip(Placed):
-    """Footage or a still from a file."""
+class Filmed(Model):
+    """What is shown of a file."""
 
     file: Sentence = Field(description="footage or still, relative to this file, or assets:…")
     in_: TimeField | None = Field(None, alias="in", description="where in the footage it starts")
@@ -317,6 +306,60 @@ class FileClip(Placed):
     speech: Sentence | None = Field(None, description="what is said in it; empty where nobody speaks")
 
 
+class FilePart(Filmed):
+    """Footage or a still that shares the frame with others."""
+
+    source: Sentence | None = Field(None, description="id of its source")
+
+
+class ColourPart(Model):
+    """Plain colour that shares the frame with others."""
+
+    color: ColourField = Field(description='such as "#14110f"')
+
+
+def _kind_of_part(value: Any) -> str | None:
+    if isinstance(value, Mapping):
+        return next((f"\0{kind}" for kind in ("file", "color") if kind in value), None)
+    return "\0color" if isinstance(value, ColourPart) else "\0file"
+
+
+PartField = Annotated[
+    Annotated[FilePart, Tag("\0file")] | Annotated[ColourPart, Tag("\0color")],
+    Discriminator(_kind_of_part, custom_error_type="part_kind", custom_error_message="file or color is needed"),
+]
+GapField = Annotated[float, Field(ge=0, le=200)]
+CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
+
+
+class Inset(FilePart):
+    """A smaller picture in a corner of its clip's."""
+
+    corner: Annotated[Literal["top-left", "top-right", "bottom-left", "bottom-right"], one_of(*CORNERS)] = Field(
+        "top-right", description="where it stands"
+    )
+    size: Annotated[float, Field(ge=0.1, le=0.6)] = Field(0.3, description="share of the film's width and height")
+    edge: Annotated[Literal["round", "plain"], one_of("round", "plain")] = Field(
+        "round", description="its own corners: round or plain"
+    )
+
+
+class Placed(Model):
+    """What all clips share."""
+
+    for_: TimeField | None = Field(None, alias="for", description="how long it stays")
+    at: MomentField | None = Field(None, description="from when it shows")
+    until: MomentField | None = Field(None, description="until when it shows")
+    transition: Transition = Field(default_factory=Transition, description="how it comes in: cut, {dissolve: 0.5}, …")
+    source: Sentence | None = Field(None, description="id of its source")
+    inset: Inset | None = Field(None, description="a smaller picture in a corner")
+    label: LowerThird | None = Field(None, description="its lower third: a text, or {text: …, sub: …}")
+
+
+class FileClip(Placed, Filmed):
+    """Footage or a still from a file."""
+
+
 class CardClip(Placed):
     """A title on the theme's background."""
 
@@ -330,7 +373,41 @@ class ColourClip(Placed):
     color: ColourField = Field(description='such as "#14110f"')
 
 
-_KINDS: tuple[tuple[type[Placed], str], ...] = ((FileClip, "file"), (CardClip, "card"), (ColourClip, "color"))
+class SplitClip(Placed):
+    """Two or three pictures side by side, or one above the other."""
+
+    split: tuple[PartField, ...] = Field(description="two or three entries with `file` or `color`")
+    stack: bool | None = Field(None, description="one above the other; left out, in upright films")
+    gap: GapField = Field(12.0, description="between them, in pixels of a film of 1080 lines")
+
+    @model_validator(mode="after")
+    def _two_or_three(self) -> SplitClip:
+        if not 2 <= len(self.split) <= 3:
+            raise ValueError(f"a split has two or three entries, not {len(self.split)}; a `grid` has up to nine")
+        return self
+
+
+class GridClip(Placed):
+    """Up to nine pictures in rows."""
+
+    grid: tuple[PartField, ...] = Field(description="two to nine entries with `file` or `color`")
+    columns: Annotated[int, Field(ge=1, le=9)] | None = Field(None, description="pictures in a row")
+    gap: GapField = Field(12.0, description="between them, in pixels of a film of 1080 lines")
+
+    @model_validator(mode="after")
+    def _two_to_nine(self) -> GridClip:
+        if not 2 <= len(self.grid) <= 9:
+            raise ValueError(f"a grid has two to nine entries, not {len(self.grid)}")
+        return self
+
+
+_KINDS: tuple[tuple[type[Placed], str], ...] = (
+    (FileClip, "file"),
+    (CardClip, "card"),
+    (ColourClip, "color"),
+    (SplitClip, "split"),
+    (GridClip, "grid"),
+)
 
 
 def _kind_of_clip(value: Any) -> str | None:
@@ -339,9 +416,13 @@ def _kind_of_clip(value: Any) -> str | None:
     return next((f"\0{kind}" for model, kind in _KINDS if isinstance(value, model)), None)
 
 
-AnyClip = FileClip | CardClip | ColourClip
+AnyClip = FileClip | CardClip | ColourClip | SplitClip | GridClip
 ClipField = Annotated[
-    Annotated[FileClip, Tag("\0file")] | Annotated[CardClip, Tag("\0card")] | Annotated[ColourClip, Tag("\0color")],
+    Annotated[FileClip, Tag("\0file")]
+    | Annotated[CardClip, Tag("\0card")]
+    | Annotated[ColourClip, Tag("\0color")]
+    | Annotated[SplitClip, Tag("\0split")]
+    | Annotated[GridClip, Tag("\0grid")],
     Discriminator(
         _kind_of_clip,
         custom_error_type="clip_kind",

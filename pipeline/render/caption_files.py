@@ -13,6 +13,7 @@ from pipeline.captions.formats import FORMATS
 from pipeline.captions.paragraphs import paragraphs_of_film
 from pipeline.captions.srt import srt
 from pipeline.captions.translation import film_translated
+from pipeline.project.shown import files_shown
 from pipeline.project.translations import translations_of
 from pipeline.project.values import Location
 from pipeline.render.layout import Layout
@@ -66,11 +67,10 @@ def _film_text(layout: Layout, timeline: Timeline, cues: Sequence[Cue], language
 
 
 def _titles_of_clips(layout: Layout) -> dict[Location, str]:
-    """The works that clips are from, by the clips' places."""
+    """The works that clips and their parts are from, by their places."""
     essay = layout.project.essay
-    return {
-        ("scenes", index, "clips", number): essay.sources[clip.source].title
-        for index, scene in enumerate(essay.scenes)
-        for number, clip in enumerate(scene.clips)
-        if clip.source
-    }
+    named = (
+        (place, shown.source or essay.scenes[int(place[1])].clips[int(place[3])].source)
+        for place, shown in files_shown(essay)
+    )
+    return {place: essay.sources[source].title for place, source in named if source}

@@ -11,7 +11,8 @@ from typing import Any
 from pipeline.errors import Issue
 from pipeline.media import PROGRAM, MediaInfo, UnreadableMedia, probe
 from pipeline.project.load import Project
-from pipeline.project.model import FileClip, Placed
+from pipeline.project.model import Filmed
+from pipeline.project.shown import file_at, files_shown
 from pipeline.project.values import Location, Size
 from pipeline.render.store import Store, key_of
 
@@ -52,10 +53,8 @@ def gather(project: Project, store: Store) -> Gathered:
 
 
 def _clip_files(project: Project) -> Iterator[tuple[str, Location]]:
-    for index, scene in enumerate(project.essay.scenes):
-        for number, clip in enumerate(scene.clips):
-            if isinstance(clip, FileClip):
-                yield clip.file, ("scenes", index, "clips", number, "file")
+    for place, shown in files_shown(project.essay):
+        yield shown.file, (*place, "file")
 
 
 def _sounds(project: Project) -> Iterator[tuple[str, Location]]:
@@ -117,21 +116,18 @@ def _is_fit_for_clip(project: Project, info: MediaInfo, place: Location, gathere
 
 
 def _misuses(project: Project, info: MediaInfo, place: Location) -> Iterator[Issue]:
-    scene, number = place[1], place[3]
-    assert isinstance(scene, int) and isinstance(number, int)
-    clip = project.essay.scenes[scene].clips[number]
-    assert isinstance(clip, FileClip)
+    clip = file_at(project.essay, place[:-1])
     rate = project.essay.video.fps
 
     def issue(key: str, message: str, hint: str = "") -> Issue:
-        return project.source.issue((*place[:4], key), message, hint)
+        return project.source.issue((*place[:-1], key), message, hint)
 
     if info.kind == "sound":
         yield issue("file", f"{clip.file} has sound but no picture", "use it as `recording` or under `music`")
         return
     if info.kind == "program":
-        for name in sorted(clip.model_fields_set - set(Placed.model_fields) - {"file"}):
-            key = FileClip.model_fields[name].alias or name
+        for name in sorted(clip.model_fields_set & set(Filmed.model_fields) - {"file"}):
+            key = Filmed.model_fields[name].alias or name
             yield issue(key, f"{clip.file} is a program that draws: it has no `{key}`", f"remove `{key}`")
         return
     if info.kind == "footage" and clip.audio != "mute" and not info.has_sound:

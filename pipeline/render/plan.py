@@ -9,7 +9,8 @@ from pipeline import ffmpeg
 from pipeline.picture.encode import Quality
 from pipeline.picture.segments import Segment, segment_recipe
 from pipeline.picture.versions import drawing_versions
-from pipeline.project.model import Essay, FileClip
+from pipeline.project.model import Essay
+from pipeline.project.shown import file_at
 from pipeline.project.values import Location
 from pipeline.render.layout import Layout
 from pipeline.render.store import Store, key_of
@@ -81,9 +82,7 @@ def plan_of(layout: Layout, version: Version, store: Store) -> Plan:
 
 
 def _clip(essay: Essay, place: Location) -> str:
-    clip = essay.scenes[int(place[1])].clips[int(place[3])]
-    assert isinstance(clip, FileClip)
-    return f"{clip.file}, {essay.scene_name(int(place[1]))}"
+    return f"{file_at(essay, place).file}, {essay.scene_name(int(place[1]))}"
 
 
 def _described(segment: Segment, scene: SceneSpan) -> str:

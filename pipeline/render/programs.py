@@ -8,22 +8,21 @@ from dataclasses import replace
 from pipeline.errors import Issue, ProjectError
 from pipeline.media import MediaInfo
 from pipeline.project.load import Project
-from pipeline.project.model import FileClip
+from pipeline.project.shown import files_shown
 from pipeline.render.options import Options
 
 
 def program_issues(project: Project, media: Mapping[str, MediaInfo], options: Options) -> list[Issue]:
-    """A note for each such clip, where nothing allows it."""
+    """A note for each such clip, or entry of one, where nothing allows it."""
     return [
         project.source.issue(
-            ("scenes", index, "clips", number, "file"),
-            f"{clip.file} is a program, and runs only where you allow it",
+            (*place, "file"),
+            f"{shown.file} is a program, and runs only where you allow it",
             f"read it first, then: render {project.path.name} --allow-code",
             note=True,
         )
-        for index, scene in enumerate(project.essay.scenes)
-        for number, clip in enumerate(scene.clips)
-        if isinstance(clip, FileClip) and clip.file in media and media[clip.file].kind == "program"
+        for place, shown in files_shown(project.essay)
+        if shown.file in media and media[shown.file].kind == "program"
         if not options.allow_code
     ]
 

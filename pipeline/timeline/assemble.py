@@ -16,11 +16,13 @@ from pipeline.narration.words import Take
 from pipeline.project.load import Project
 from pipeline.project.model import Scene
 from pipeline.timeline.clips import ClipLayout
+from pipeline.timeline.insets import covered_insets
 from pipeline.timeline.labels import placed_labels
 from pipeline.timeline.layout import Slot
 from pipeline.timeline.lower_thirds import placed_lower_thirds
 from pipeline.timeline.model import (
     Clip,
+    Picture,
     PlacedLowerThird,
     PlacedQuote,
     SceneSpan,
@@ -104,11 +106,14 @@ def _placed_scene(project: Project, media: Mapping[str, MediaInfo], index: int, 
     labels = placed_labels(scene.sounds, index, frames, moments)
     clips = layout.placed(slots, frames)
     quotes = placed_quotes(scene.quotes, index, clips, frames, moments, essay.style.quote_reveal)
+    lower_thirds = placed_lower_thirds(scene.clips, index, clips, quotes, essay.video.size, moments)
+    for place, message in covered_insets(clips, quotes, lower_thirds, essay.video.size):
+        remarks.note(place, f"{message}: another corner is free")
     return _PlacedScene(
         span=SceneSpan(essay.scene_name(index), scene.chapter, TimeRange(0, frames), words, labels=labels),
         clips=clips,
         quotes=quotes,
-        lower_thirds=placed_lower_thirds(scene.clips, index, clips, quotes, essay.video.size, moments),
+        lower_thirds=lower_thirds,
         takes=_speech(take, before),
         issues=tuple(remarks.issues),
     )
@@ -140,9 +145,14 @@ def _with_transitions(clips: Sequence[Clip]) -> tuple[Clip, ...]:
         replace(
             clip,
             comes_in=clip.comes_in if index else 0,
-            picture=replace(clip.picture, frames=clip.range.duration + after)
-            if isinstance(clip.picture, Still)
-            else clip.picture,
+            picture=_lasting(clip.picture, clip.range.duration + after),
+            parts=tuple(
+                replace(part, picture=_lasting(part.picture, clip.range.duration + after)) for part in clip.parts
+            ),
         )
         for index, (clip, after) in enumerate(zip(clips, outgoing, strict=True))
     )
+
+
+def _lasting(picture: Picture, frames: int) -> Picture:
+    return replace(picture, frames=frames) if isinstance(picture, Still) else picture

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.media import MediaInfo
-from pipeline.project.model import AnyClip, CardClip, ColourClip, Essay, FileClip, Move, Scene
-from pipeline.project.values import Location
+from pipeline.project.model import (
+    AnyClip,
+    CardClip,
+    ColourClip,
+    ColourPart,
+    Essay,
+    FileClip,
+    FilePart,
+    GridClip,
+    Move,
+    Scene,
+    SplitClip,
+)
+from pipeline.project.shown import Shown, parts_of
+from pipeline.project.values import Location, Size
 from pipeline.timeline.framing import rects_for
 from pipeline.timeline.layout import Slot, boundaries
-from pipeline.timeline.model import Card, Clip, Footage, Picture, Plain, Program, Still
+from pipeline.timeline.model import Card, Clip, Footage, Part, Picture, Plain, Program, Still
 from pipeline.timeline.moments import Moments, Pins
+from pipeline.timeline.parts import placed_parts
+from pipeline.timeline.places import Cell
 from pipeline.timeline.ways import way_of
 from pipeline.timing import TimeRange, frames_from_seconds
 
@@ -36,6 +51,15 @@ class ClipLayout:
     @property
     def _rate(self) -> Fraction:
         return self.essay.video.fps
+
+    @property
+    def _size(self) -> Size:
+        return self.essay.video.size
+
+    @property
+    def _is_captioned(self) -> bool:
+        """Whether captions are drawn into the picture."""
+        return self.essay.subtitles in ("burned", "both")
 
     def _place(self, number: int) -> Location:
         return ("scenes", self.index, "clips", number)
@@ -79,7 +103,7 @@ class ClipLayout:
     @property
     def _is_missing_media(self) -> bool:
         """Whether some length here is not known, because a file cannot be read: a problem told elsewhere."""
-        return any(isinstance(clip, FileClip) and clip.file not in self.media for clip in self._scene.clips)
+        return any(file.file not in self.media for clip in self._scene.clips for file in self._own_files(clip))
 
     def _frames(self, seconds: Fraction | float) -> int:
         return frames_from_seconds(seconds, self._rate)
@@ -90,7 +114,7 @@ class ClipLayout:
             place = (*self._place(number), "until")
             self.moments.remarks.time_problem(place, "this clip ends before it starts", "`until` comes after `at`")
             end = None
-        is_open = clip.for_ is None and not (isinstance(clip, FileClip) and clip.out)
+        is_open = clip.for_ is None and not any(file.out for file in self._own_files(clip))
         return Slot(pins.start, end, self._own_length(number, clip), pins.to_scene_end, is_open)
 
     def _own_length(self, number: int, clip: AnyClip) -> int | None:
@@ -100,15 +124,24 @@ class ClipLayout:
             if frames <= 0:
                 self.moments.remarks.problem((*self._place(number), "for"), "a clip lasts at least one frame")
             return max(1, frames)
-        if not isinstance(clip, FileClip):
-            return None
+        lengths = [self._file_length(file) for file in self._own_files(clip)]
+        return max((length for length in lengths if length is not None), default=None)
+
+    @staticmethod
+    def _own_files(clip: AnyClip) -> list[Shown]:
+        """What a clip shows that has a say in its length."""
+        if isinstance(clip, FileClip):
+            return [clip]
+        return [part for part in parts_of(clip)[1] if isinstance(part, FilePart)]
+
+    def _file_length(self, clip: Shown) -> int | None:
         info = self.media.get(clip.file)
         if info is None:
             return self._frames(_UNKNOWN_LENGTH)
         start, end = self._cut(clip, info)
         return max(1, self._frames((end - start) / clip.speed)) if info.kind == "footage" else None
 
-    def _cut(self, clip: FileClip, info: MediaInfo) -> tuple[Fraction, Fraction]:
+    def _cut(self, clip: Shown, info: MediaInfo) -> tuple[Fraction, Fraction]:
         """The part of the footage that is meant, in seconds."""
         start = clip.in_.at_rate(self._rate) if clip.in_ else Fraction(0)
         end = clip.out.at_rate(self._rate) if clip.out else info.duration
@@ -126,7 +159,7 @@ class ClipLayout:
         if comes_in > span.duration:
             self.moments.remarks.note((*place, "transition"), "longer than the clip itself: shortened to its length")
         return Clip(
-            picture=self._picture(clip, place, span),
+            picture=self._picture(clip, place, span, self._size),
             range=span,
             comes_in=min(comes_in, span.duration),
             scene=self.index,
@@ -134,28 +167,38 @@ class ClipLayout:
             way=way_of(clip.transition),
             lead=Fraction(clip.transition.lead),
             lag=Fraction(clip.transition.lag),
+            parts=tuple(self._parts(clip, place, span)),
         )
 
-    def _picture(self, clip: AnyClip, place: Location, span: TimeRange) -> Picture:
+    def _parts(self, clip: AnyClip, place: Location, span: TimeRange) -> Iterator[Part]:
+        for where, part, cell in placed_parts(clip, self._size, is_captioned=self._is_captioned):
+            size = cell.box(self._size).size if isinstance(cell, Cell) else self._size
+            here = (*place, *where)
+            yield Part(self._picture(part, here, span, size), cell, here)
+
+    def _picture(self, clip: AnyClip | FilePart | ColourPart, place: Location, span: TimeRange, frame: Size) -> Picture:
+        """In a frame of this size."""
         if isinstance(clip, CardClip):
             return Card(clip.card, clip.sub)
-        if isinstance(clip, ColourClip):
+        if isinstance(clip, (ColourClip, ColourPart)):
             return Plain(clip.color)
+        if isinstance(clip, (SplitClip, GridClip)):
+            return Plain(self.essay.style.background)
         info = self.media.get(clip.file)
         if info is None:
             return Plain(self.essay.style.background)
         if info.kind == "program":
             return Program(info.path, info.digest, span.duration)
-        return self._still(clip, info, span) if info.kind == "still" else self._footage(clip, place, info)
+        return self._still(clip, info, span, frame) if info.kind == "still" else self._footage(clip, place, info)
 
-    def _still(self, clip: FileClip, info: MediaInfo, span: TimeRange) -> Still:
+    def _still(self, clip: Shown, info: MediaInfo, span: TimeRange, frame: Size) -> Still:
         assert info.size is not None
         *_, shown = clip.crop.of(info.size)
-        first, last = rects_for(clip.move, clip.fit, clip.focus, shown, self.essay.video.size)
+        first, last = rects_for(clip.move, clip.fit, clip.focus, shown, frame)
         is_eased = not (isinstance(clip.move, Move) and clip.move.ease == "linear")
         return Still(info.path, info.digest, clip.fit, first, last, span.duration, info.has_alpha, clip.crop, is_eased)
 
-    def _footage(self, clip: FileClip, place: Location, info: MediaInfo) -> Footage:
+    def _footage(self, clip: Shown, place: Location, info: MediaInfo) -> Footage:
         if clip.move is not None:
             message = "only stills move; this is footage"
             self.moments.remarks.problem((*place, "move"), message, "remove `move`", at_key=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.narration.words import Word
 from pipeline.project.values import FULL, Location, Rect, Size
+from pipeline.timeline.places import Place
 from pipeline.timeline.ways import DISSOLVE, Way
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
@@ -100,9 +101,19 @@ Picture = Footage | Still | Card | Plain | Program
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A picture in its own place of the frame, over the one of its clip. Both begin together."""
+
+    picture: Picture
+    place: Place
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
     """A picture on the picture track, `comes_in` frames of it in its own `way` over the clip before.
 
+    Its `parts` lie over it, the later above the earlier.
     Its own sound starts `lead` seconds before it where it can, and that of the clip before goes on for `lag` seconds.
     """
 
@@ -114,6 +125,7 @@ class Clip:
     way: Way = DISSOLVE
     lead: Fraction = Fraction(0)
     lag: Fraction = Fraction(0)
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.media import MediaInfo
-from pipeline.project.model import Essay, FileClip
+from pipeline.project.model import Essay
+from pipeline.project.shown import file_at
 from pipeline.timeline.model import Clip, Footage, Sound
 from pipeline.timeline.split_edits import split_edited
 from pipeline.timeline.ways import Dip
@@ -19,19 +21,27 @@ def own_sounds(essay: Essay, media: Mapping[str, MediaInfo], clips: Sequence[Cli
     """Of all clips of the film, in its frames: 30000/1001 has no whole number of samples a frame, so that only
     samples counted from the film's start are the same for the end of one clip and the start of the next.
     """
-    found = [
-        _sound(clip, clip.picture, gain, after, essay.video.fps)
-        if isinstance(clip.picture, Footage) and (gain := _gain(essay, media, clip)) is not None
-        else None
-        for clip, after in zip(clips, (*clips[1:], None), strict=True)
-    ]
-    return split_edited(found, clips, essay.video.fps)
+
+    def sound(clip: Clip, after: Clip | None) -> Sound | None:
+        if not isinstance(clip.picture, Footage) or (gain := _gain(essay, media, clip)) is None:
+            return None
+        return _sound(clip, clip.picture, gain, after, essay.video.fps)
+
+    followed = list(zip(clips, (*clips[1:], None), strict=True))
+    whole = split_edited([sound(clip, after) for clip, after in followed], clips, essay.video.fps)
+    parts = (sound(part, after) for clip, after in followed for part in _parts(clip))
+    return (*whole, *(part for part in parts if part))
+
+
+def _parts(clip: Clip) -> Iterator[Clip]:
+    """Each picture over the clip's own as if it were the clip."""
+    for part in clip.parts:
+        yield replace(clip, picture=part.picture, location=part.location, parts=())
 
 
 def _gain(essay: Essay, media: Mapping[str, MediaInfo], clip: Clip) -> float | None:
     """In dB; None where nothing is to be heard."""
-    authored = essay.scenes[clip.scene].clips[int(clip.location[-1])]
-    assert isinstance(authored, FileClip)
+    authored = file_at(essay, clip.location)
     if authored.audio == "mute" or not media[authored.file].has_sound:
         return None
     level = {"full": 0.0, "under": UNDER_SPEECH}

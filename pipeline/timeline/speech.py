@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.narration.words import Word
-from pipeline.project.model import Essay, FileClip
+from pipeline.project.model import Essay
+from pipeline.project.shown import Shown, file_at
 from pipeline.project.values import Location
 from pipeline.timeline.model import ClipSpeech, SceneSpan, Sound, Timeline
 from pipeline.timing import SAMPLE_RATE, TimeRange, samples_at_frame
@@ -66,18 +67,15 @@ def _heard(sound: Sound) -> TimeRange:
     return TimeRange(first, first + round(sound.range.duration * sound.speed))
 
 
-def _may_speak(clip: FileClip) -> bool:
+def _may_speak(clip: Shown) -> bool:
     """Nobody understands what is said backwards."""
     if clip.reverse:
         return False
     return clip.audio != "under" if clip.speech is None else bool(clip.speech.strip())
 
 
-def _authored(essay: Essay, sound: Sound) -> FileClip:
-    _, scene, _, number = sound.location
-    clip = essay.scenes[int(scene)].clips[int(number)]
-    assert isinstance(clip, FileClip)
-    return clip
+def _authored(essay: Essay, sound: Sound) -> Shown:
+    return file_at(essay, sound.location)
 
 
 def with_speech(timeline: Timeline, said: Mapping[Location, Sequence[Word]]) -> Timeline:

@@ -23,9 +23,14 @@ from pipeline.project.model import (
     Captions,
     CardClip,
     ColourClip,
+    ColourPart,
     Essay,
     FileClip,
+    FilePart,
+    Filmed,
     Fonts,
+    GridClip,
+    Inset,
     Label,
     LowerThird,
     Move,
@@ -37,6 +42,7 @@ from pipeline.project.model import (
     Quote,
     Scene,
     Source,
+    SplitClip,
     Style,
     Transition,
     Video,
@@ -81,6 +87,11 @@ SECTION_OF: dict[type[BaseModel], str] = {
     FileClip: "A file",
     CardClip: "A card",
     ColourClip: "A colour",
+    ColourPart: "A colour",
+    SplitClip: "A split",
+    GridClip: "A grid",
+    FilePart: "Entries of a split or a grid",
+    Inset: "An inset",
     Quote: "Quotes",
     Transition: "Transitions",
     Move: "Moves",
@@ -88,12 +99,14 @@ SECTION_OF: dict[type[BaseModel], str] = {
 
 
 def own_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """The model's keys as authors write them, without those that all clips share and those nobody writes."""
-    shared = Placed.model_fields if model is not Placed and issubclass(model, Placed) else {}
+    """The model's keys as authors write them, without those that others share with it and those nobody writes."""
+    shared = [base.model_fields for base in (Placed, FilePart) if model is not base and issubclass(model, base)]
+    if issubclass(model, FilePart):
+        shared.append(Filmed.model_fields)
     return {
         field.alias or name: field
         for name, field in model.model_fields.items()
-        if name not in shared and not field.exclude
+        if not any(name in fields for fields in shared) and not field.exclude
     }
 
 

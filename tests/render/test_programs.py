@@ -111,3 +111,15 @@ def test_it_has_no_sound_and_no_parts(tmp_path: Path, run: Run) -> None:
     assert done.code == 1
     assert "diagram.py is a program that draws: it has no `audio`" in done.err
     assert "diagram.py is a program that draws: it has no `in`" in done.err
+
+
+@pytest.mark.parametrize(
+    "clip",
+    ["split: [{file: diagram.py}, {color: '#000000'}], for: 1", "color: '#000000', inset: {file: diagram.py}, for: 1"],
+)
+def test_beside_others_it_needs_the_same_leave(tmp_path: Path, run: Run, clip: str) -> None:
+    path = essay(tmp_path, "open('ran', 'w')\n" + DIAGRAM, clip)
+    refused = run(path)
+    assert refused.code == 1
+    assert "diagram.py is a program, and runs only where you allow it" in refused.err
+    assert not list(tmp_path.rglob("ran"))

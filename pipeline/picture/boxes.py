@@ -1,0 +1,27 @@
+"""Places in the frame as pixels, clear of what text needs."""
+
+from __future__ import annotations
+
+from pipeline.picture.frame import Frame
+from pipeline.picture.look import Look
+from pipeline.project.values import Size
+from pipeline.timeline.places import Box, Cell, Corner, Place
+
+
+def box_of(place: Place, size: Size, look: Look) -> Box:
+    match place:
+        case Cell():
+            return place.box(size)
+        case Corner():
+            return _in_corner(place, size, Frame(size, look.scale, look.caption_lines))
+
+
+def _in_corner(corner: Corner, size: Size, frame: Frame) -> Box:
+    """In the film's shape, as large as asked for, or as there is room between the safe edges."""
+    bottom = frame.above_captions if corner.is_above_captions else frame.bottom
+    share = min(corner.share, (bottom - frame.top) / size.height)
+    width, height = (max(2, int(length * share) // 2 * 2) for length in (size.width, size.height))
+    row, column = corner.name.split("-")
+    left = size.width - frame.left - width if column == "right" else frame.left
+    top = bottom - height if row == "bottom" else frame.top
+    return Box(int(left) // 2 * 2, int(top) // 2 * 2, width, height)
