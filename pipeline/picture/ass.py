@@ -38,7 +38,7 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 class Mark:
     """One thing to draw at (x, y): `body` is a drawing or text in ASS, `anchor` a number pad's key.
 
-    `opacity` runs from 0 to 1, `colour` is `#rrggbb`.
+    `opacity` runs from 0 to 1, `colour` is `#rrggbb`. It goes up evenly by `rise` pixels while it is shown.
     """
 
     x: float
@@ -47,6 +47,7 @@ class Mark:
     colour: str
     opacity: float
     body: str
+    rise: float = 0.0
 
 
 def script(size: Size, marks: Iterable[tuple[Sequence[Mark], TimeRange, int]]) -> str:
@@ -93,11 +94,19 @@ def box(width: float, height: float, radius: float = 0.0) -> str:
 
 def _event(mark: Mark, shown: TimeRange, fade: int) -> str:
     red, green, blue = bytes.fromhex(mark.colour.removeprefix("#"))
-    tags = rf"\an{mark.anchor}\pos({mark.x:.2f},{mark.y:.2f})\1c&H{blue:02X}{green:02X}{red:02X}&"
+    tags = rf"\an{mark.anchor}{_place(mark, shown.duration)}\1c&H{blue:02X}{green:02X}{red:02X}&"
     tags += rf"\1a&H{round(255 * (1 - mark.opacity)):02X}&"
     if fade:
         tags += rf"\fad({fade * _FRAME_MS},{fade * _FRAME_MS})"
     return f"Dialogue: 0,{_time(shown.start)},{_time(shown.end)},Plain,,0,0,0,,{{{tags}}}{mark.body}\n"
+
+
+def _place(mark: Mark, frames: int) -> str:
+    if not mark.rise:
+        return rf"\pos({mark.x:.2f},{mark.y:.2f})"
+    first = _FRAME_MS // 2  # when the first frame is drawn
+    times = f"{first},{first + frames * _FRAME_MS}"
+    return rf"\move({mark.x:.2f},{mark.y:.3f},{mark.x:.2f},{mark.y - mark.rise:.3f},{times})"
 
 
 def _time(frame: int) -> str:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.picture.look import Look
-from pipeline.picture.overlays import QUOTE_KINDS, Caption, Overlay
+from pipeline.picture.overlays import QUOTE_KINDS, Caption, Overlay, credits_overlay
 from pipeline.project.values import Location
-from pipeline.timeline.model import Card, Timeline
+from pipeline.timeline.model import Card, Credits, Timeline
 
 
 def texts_of(timeline: Timeline, captions: Sequence[Caption]) -> list[tuple[Location, Overlay]]:
     """Every text of the film with its place in the project file."""
-    return [*_cards(timeline), *_quotes(timeline), *_labels(timeline), *_captions(timeline, captions)]
+    return [
+        *_cards(timeline),
+        *_credits(timeline),
+        *_quotes(timeline),
+        *_labels(timeline),
+        *_captions(timeline, captions),
+    ]
 
 
 def illegible(texts: Sequence[tuple[Location, Overlay]], timeline: Timeline, look: Look) -> list[tuple[Location, str]]:
@@ -27,6 +33,14 @@ def _cards(timeline: Timeline) -> Iterator[tuple[Location, Overlay]]:
     for clip in timeline.clips:
         if isinstance(clip.picture, Card):
             yield clip.location, Overlay("card", clip.picture.title, clip.picture.sub, clip.range, 0)
+
+
+def _credits(timeline: Timeline) -> Iterator[tuple[Location, Overlay]]:
+    """Row by row, each where it is written."""
+    for clip in timeline.clips:
+        if isinstance(clip.picture, Credits):
+            for row in clip.picture.rows:
+                yield row.place or clip.location, credits_overlay("roll", [row], clip.range)
 
 
 def _quotes(timeline: Timeline) -> Iterator[tuple[Location, Overlay]]:

@@ -43,8 +43,14 @@ class Look:
 
     def typeface(self, kind: str) -> Typeface:
         """What draws the main text of an overlay of this kind; the smaller line beside it is the caption's."""
-        quotes = {"quote": self.quote, "full": self.quote, "margin": self.quote}
-        return {**quotes, "card": self.title, "label": self.caption, "caption": self.caption}[kind]
+        return {
+            "quote": self.quote, "full": self.quote, "margin": self.quote, "card": self.title, "label": self.caption,
+            "caption": self.caption,
+        }[kind]  # fmt: skip
+
+    def row_typeface(self, kind: str) -> Typeface:
+        """What draws a row of the credits."""
+        return {"title": self.title, "heading": self.title, "work": self.quote}.get(kind, self.caption)
 
 
 # The .otf of each: in the package's .ttf of Source Serif many glyphs (digits, quotation marks, %) take the width of one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from operator import itemgetter
 from typing import Protocol
@@ -11,7 +11,8 @@ from typing import Protocol
 from pipeline.picture.look import Look, Typeface
 from pipeline.picture.reveal import Reveal, reveal_of
 from pipeline.project.themes import Measures
-from pipeline.timeline.model import Card, Clip, PlacedQuote, Timeline
+from pipeline.timeline.credits import page_ranges, pages_of, rolled
+from pipeline.timeline.model import Card, Clip, CreditRow, Credits, PlacedQuote, Timeline
 from pipeline.timeline.ways import Dip, Dissolve
 from pipeline.timing import TimeRange
 
@@ -31,10 +32,10 @@ class Caption(Protocol):
 @dataclass(frozen=True, slots=True)
 class Overlay:
     """Text: a `card` or a `label` with its smaller line, a `quote` (on its panel, `full` or in the `margin`) with who
-    said it, or a `caption` with lines in `text`.
+    said it, a `caption` with lines in `text`, or credits, a `roll` or a `page`, with a line for the kind of each row.
 
     `range` counts from the segment's first frame and may reach outside the segment; it comes in and goes out over
-    `fade` frames. With a `reveal` its text comes bit by bit.
+    `fade` frames. With a `reveal` its text comes bit by bit. A roll goes up by `travel` pixels in its range.
     """
 
     kind: str
@@ -43,6 +44,8 @@ class Overlay:
     range: TimeRange
     fade: int
     reveal: Reveal | None = None
+    rows: tuple[str, ...] = ()
+    travel: float = 0.0
 
 
 def overlays_of(timeline: Timeline, captions: Sequence[Caption], look: Look) -> list[Overlay]:
@@ -58,7 +61,19 @@ def overlays_of(timeline: Timeline, captions: Sequence[Caption], look: Look) -> 
         Overlay("label", label.text, label.sub, label.range, _fade(label.range, look.fade, timeline.rate))
         for label in timeline.lower_thirds
     ]
-    return cards + labels + quotes + [Overlay("caption", "\n".join(cue.lines), "", cue.range, 0) for cue in captions]
+    credits = [
+        overlay
+        for clip in timeline.clips
+        if isinstance(clip.picture, Credits)
+        for overlay in _credits(clip.picture, _written(clip), timeline, look)
+    ]
+    return (
+        cards
+        + credits
+        + labels
+        + quotes
+        + [Overlay("caption", "\n".join(cue.lines), "", cue.range, 0) for cue in captions]
+    )
 
 
 def _written(clip: Clip) -> TimeRange:
@@ -67,6 +82,32 @@ def _written(clip: Clip) -> TimeRange:
         return clip.range
     late = min(clip.comes_in // 2 if isinstance(clip.way, Dip) else clip.comes_in, clip.range.duration // 2)
     return TimeRange(clip.range.start + late, clip.range.end)
+
+
+def _credits(credits: Credits, shown: TimeRange, timeline: Timeline, look: Look) -> list[Overlay]:
+    if credits.mode == "roll":
+        travel = rolled(credits, shown.duration, timeline.size, look.scale)
+        return [replace(credits_overlay("roll", credits.rows, shown), travel=float(travel))]
+    pages = pages_of(credits, timeline.size, look.scale)
+    ranges = page_ranges(credits, shown, timeline.size, look.scale, timeline.rate)
+    return [
+        replace(credits_overlay("page", rows, span), fade=_fade(span, look.card_fade, timeline.rate))
+        for rows, span in zip(pages, ranges, strict=True)
+        if span.duration
+    ]
+
+
+def credits_overlay(kind: str, rows: Sequence[CreditRow], shown: TimeRange) -> Overlay:
+    text = "\n".join(row.text for row in rows)
+    return Overlay(kind, text, "", shown, 0, rows=tuple(row.kind for row in rows))
+
+
+def written_parts(text: Overlay, look: Look) -> list[tuple[str, Typeface]]:
+    """All that is written, with what draws it."""
+    if text.rows:
+        return [(row, look.row_typeface(kind)) for row, kind in zip(text.text.split("\n"), text.rows, strict=True)]
+    second = [(text.second, look.caption)] if text.second else []
+    return [(text.text, look.typeface(text.kind)), *second]
 
 
 def _quote(quote: PlacedQuote, seconds: Fraction, rate: Fraction) -> Overlay:
@@ -84,9 +125,10 @@ def seen_from(text: Overlay, place: TimeRange) -> Overlay | None:
     if not text.range.clamped(place):
         return None
     seen = text.range.clamped(TimeRange(place.start - text.fade, place.end + text.fade))
+    seen = text.range if text.travel else seen  # where a roll stands depends on all of it
     assert seen is not None
     reveal = text.reveal.seen_from(place) if text.reveal else None
-    return Overlay(text.kind, text.text, text.second, seen.shifted(-place.start), text.fade, reveal)
+    return replace(text, range=seen.shifted(-place.start), reveal=reveal)
 
 
 def overlays_by_place(texts: Sequence[Overlay], places: Sequence[TimeRange]) -> Iterator[list[Overlay]]:
@@ -111,7 +153,6 @@ def text_recipe(text: Overlay, look: Look) -> dict[str, object]:
     elif look.measures.margin != Measures().margin:
         style |= {"margin": look.measures.margin}
     bit_by_bit = [text.reveal.done, text.reveal.steps, text.reveal.fade] if text.reveal else None
-    main = look.typeface(text.kind)
     written = text.text + text.second
     return {
         "kind": text.kind,
@@ -121,7 +162,8 @@ def text_recipe(text: Overlay, look: Look) -> dict[str, object]:
         "fade": text.fade,
         **({"reveal": bit_by_bit} if bit_by_bit else {}),
         "style": style,
-        "fonts": _font_recipe(main, written) + (_font_recipe(look.caption, written) if text.second else []),
+        **({"rows": text.rows, "travel": text.travel} if text.rows else {}),
+        "fonts": [digest for _, typeface in written_parts(text, look) for digest in _font_recipe(typeface, written)],
     }
 
 

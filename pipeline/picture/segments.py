@@ -19,7 +19,7 @@ from pipeline.picture.boxes import box_of
 from pipeline.picture.look import Look
 from pipeline.picture.overlays import Caption, Overlay, overlays_by_place, overlays_of, seen_from, text_recipe
 from pipeline.project.values import FULL, Location, Size
-from pipeline.timeline.model import Card, Clip, Footage, Part, Picture, Plain, Program, Still, Timeline
+from pipeline.timeline.model import Card, Clip, Credits, Footage, Part, Picture, Plain, Program, Still, Timeline
 from pipeline.timeline.places import Box, Cell
 from pipeline.timeline.ways import DISSOLVE, Dip, Dissolve, Slide, Way, Wipe
 from pipeline.timing import TimeRange
@@ -194,7 +194,7 @@ def _held(picture: Picture, rate: Fraction) -> int | None:
 def _layer(picture: Picture, part: TimeRange, held: int | None, look: Look) -> Layer:
     """The layer in its one canonical form: a picture at rest is the same at every offset."""
     match picture:
-        case Card():
+        case Card() | Credits():
             return Layer(Plain(look.background), 0)
         case Plain():
             return Layer(picture, 0)
@@ -265,7 +265,7 @@ def _picture_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, 
             return {"plain": plain.colour}
         case Program() as program:
             return {"program": program.digest, "frames": program.frames, "offset": layer.offset}
-        case Card():
+        case Card() | Credits():
             raise AssertionError("a card's picture is its background")
 
 

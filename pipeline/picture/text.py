@@ -10,7 +10,7 @@ from pipeline.picture.faces import Face
 from pipeline.picture.fonts import missing_glyphs, private_copy
 from pipeline.picture.layout import fits, frame_of, marks_of
 from pipeline.picture.look import Look
-from pipeline.picture.overlays import Overlay
+from pipeline.picture.overlays import Overlay, written_parts
 from pipeline.picture.segments import Segment
 from pipeline.project.values import Size
 
@@ -21,6 +21,8 @@ _SHOWN = {
     "card": "this title",
     "label": "this label",
     "caption": "this caption",
+    "roll": "this line of the credits",
+    "page": "this page of the credits",
 }
 _SECOND = {
     **dict.fromkeys(_QUOTES, "who said this quote"),
@@ -45,10 +47,9 @@ def filters(segment: Segment, folder: Path) -> list[str]:
 def text_problems(text: Overlay, size: Size, look: Look) -> list[str]:
     """What a viewer could not read: characters no font has, and text too long for the picture."""
     frame = frame_of(size, look)
-    used = [(text.text, look.typeface(text.kind)), (text.second, look.caption)]
     lacking = [
         f"{character} (U+{ord(character):04X})"
-        for words, typeface in used
+        for words, typeface in written_parts(text, look)
         for character in missing_glyphs(words, typeface.regular)
         if character not in typeface.borrowed
     ]
@@ -62,7 +63,6 @@ def text_problems(text: Overlay, size: Size, look: Look) -> list[str]:
 
 def _faces(segment: Segment) -> set[Face]:
     look = segment.look
-    used = [(text.text, look.typeface(text.kind)) for text in segment.texts]
-    used += [(text.second, look.caption) for text in segment.texts if text.second]
+    used = [part for text in segment.texts for part in written_parts(text, look)]
     always = {face for _, typeface in used for face in (typeface.regular, typeface.italic)}
     return always | {typeface.borrowed[c] for words, typeface in used for c in words if c in typeface.borrowed}

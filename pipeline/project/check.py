@@ -88,6 +88,9 @@ def _sources(project: Project) -> Iterator[Issue]:
 
 def _named_sources(project: Project) -> Iterator[tuple[Location, str]]:
     """By clips, quotes, and the entries of splits, grids and insets."""
+    for number, bed in enumerate(project.essay.music):
+        if bed.source is not None:
+            yield ("music", number), bed.source
     for index, scene in enumerate(project.essay.scenes):
         for kind, entries in (("clips", scene.clips), ("quotes", scene.quotes)):
             for number, entry in enumerate(entries):

@@ -29,7 +29,7 @@ _EXPECTED = {
     "bool_parsing": "true or false is meant, not {input!r}",
     "bool_type": "true or false is meant here",
     "int_type": "a whole number is meant here",
-    "clip_kind": "a clip needs `file`, `card`, `color`, `split` or `grid`",
+    "clip_kind": "a clip needs `file`, `card`, `color`, `credits`, `split` or `grid`",
     "part_kind": "an entry here needs `file` or `color`",
     "too_short": "at least one is needed here",
     "greater_than_equal": "at least {ge:g} is meant, not {input}",
@@ -37,7 +37,7 @@ _EXPECTED = {
 }
 
 
-KINDS_OF_CLIP = ("file", "card", "color", "split", "grid")
+KINDS_OF_CLIP = ("file", "card", "color", "credits", "split", "grid")
 # Lists whose entries may be bare words.
 _LISTS_OF_WORDS = ("formats", "glossary", "music", "sounds")
 

@@ -189,6 +189,7 @@ class Music(Model):
     cross: FadeSeconds = Field(2.0, description="seconds in which it crosses with music that ends where it begins")
     gain: DecibelField = Field(-6.0, description="level where nobody speaks, dB")
     duck: DistanceField = Field(14.0, description="distance kept below speech, LU")
+    source: Sentence | None = Field(None, description="id of its source")
 
 
 TransitionSeconds = Annotated[float, Field(ge=0, le=10), SECONDS, seconds_schema(0, 10)]
@@ -373,6 +374,16 @@ class ColourClip(Placed):
     color: ColourField = Field(description='such as "#14110f"')
 
 
+class CreditsClip(Placed):
+    """Title, author and sources on the theme's background."""
+
+    credits: Annotated[Literal["roll", "pages"], one_of("roll", "pages")] = Field(
+        description="roll: they roll up, pages: they come page by page"
+    )
+    sources: Sentence = Field("Sources", description="heading above the works")
+    music: Sentence = Field("Music", description="heading above the works that music names")
+
+
 class SplitClip(Placed):
     """Two or three pictures side by side, or one above the other."""
 
@@ -405,6 +416,7 @@ _KINDS: tuple[tuple[type[Placed], str], ...] = (
     (FileClip, "file"),
     (CardClip, "card"),
     (ColourClip, "color"),
+    (CreditsClip, "credits"),
     (SplitClip, "split"),
     (GridClip, "grid"),
 )
@@ -416,17 +428,18 @@ def _kind_of_clip(value: Any) -> str | None:
     return next((f"\0{kind}" for model, kind in _KINDS if isinstance(value, model)), None)
 
 
-AnyClip = FileClip | CardClip | ColourClip | SplitClip | GridClip
+AnyClip = FileClip | CardClip | ColourClip | CreditsClip | SplitClip | GridClip
 ClipField = Annotated[
     Annotated[FileClip, Tag("\0file")]
     | Annotated[CardClip, Tag("\0card")]
     | Annotated[ColourClip, Tag("\0color")]
+    | Annotated[CreditsClip, Tag("\0credits")]
     | Annotated[SplitClip, Tag("\0split")]
     | Annotated[GridClip, Tag("\0grid")],
     Discriminator(
         _kind_of_clip,
         custom_error_type="clip_kind",
-        custom_error_message="a clip needs file, card or color",
+        custom_error_message="a clip needs file, card, color, credits, split or grid",
     ),
 ]
 

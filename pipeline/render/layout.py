@@ -188,7 +188,7 @@ def _illegible(
 ) -> list[tuple[Location, str]]:
     """Remembered, since text is measured with its fonts open."""
     faces = [(face.regular.digest, sorted(face.borrowed)) for face in (look.title, look.quote, look.caption)]
-    written = [[list(place), text.kind, text.text, text.second] for place, text in texts]
+    written = [[list(place), text.kind, text.text, text.second, *text.rows] for place, text in texts]
     measured = {
         "size": str(timeline.size),
         "scale": look.scale,

@@ -13,6 +13,7 @@ from pipeline.project.model import (
     CardClip,
     ColourClip,
     ColourPart,
+    CreditsClip,
     Essay,
     FileClip,
     FilePart,
@@ -23,6 +24,7 @@ from pipeline.project.model import (
 )
 from pipeline.project.shown import Shown, parts_of
 from pipeline.project.values import Location, Size
+from pipeline.timeline.credits import credits_frames, credits_of
 from pipeline.timeline.framing import rects_for
 from pipeline.timeline.layout import Slot, boundaries
 from pipeline.timeline.model import Card, Clip, Footage, Part, Picture, Plain, Program, Still
@@ -114,7 +116,8 @@ class ClipLayout:
             place = (*self._place(number), "until")
             self.moments.remarks.time_problem(place, "this clip ends before it starts", "`until` comes after `at`")
             end = None
-        is_open = clip.for_ is None and not any(file.out for file in self._own_files(clip))
+        is_cut = isinstance(clip, CreditsClip) or any(file.out for file in self._own_files(clip))
+        is_open = clip.for_ is None and not is_cut
         return Slot(pins.start, end, self._own_length(number, clip), pins.to_scene_end, is_open)
 
     def _own_length(self, number: int, clip: AnyClip) -> int | None:
@@ -124,6 +127,9 @@ class ClipLayout:
             if frames <= 0:
                 self.moments.remarks.problem((*self._place(number), "for"), "a clip lasts at least one frame")
             return max(1, frames)
+        if isinstance(clip, CreditsClip):
+            video, scale = self.essay.video, self.essay.style.scale
+            return credits_frames(credits_of(self.essay, clip), video.size, scale, video.fps)
         lengths = [self._file_length(file) for file in self._own_files(clip)]
         return max((length for length in lengths if length is not None), default=None)
 
@@ -184,6 +190,8 @@ class ClipLayout:
             return Plain(clip.color)
         if isinstance(clip, (SplitClip, GridClip)):
             return Plain(self.essay.style.background)
+        if isinstance(clip, CreditsClip):
+            return credits_of(self.essay, clip)
         info = self.media.get(clip.file)
         if info is None:
             return Plain(self.essay.style.background)

@@ -82,6 +82,23 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditRow:
+    """A line of the credits: `title`, `author`, `heading`, `work`, `by` or `terms`; `place` is where it is written."""
+
+    kind: str
+    text: str
+    place: Location = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """`mode` is `roll` or `pages`."""
+
+    mode: str
+    rows: tuple[CreditRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plain:
     """One colour, `#rrggbb`."""
 
@@ -97,7 +114,7 @@ class Program:
     frames: int
 
 
-Picture = Footage | Still | Card | Plain | Program
+Picture = Footage | Still | Card | Plain | Program | Credits
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def test_two_scenes_worth_of_mistakes_at_once() -> None:
         essay.yaml:1:1: unknown key `titel`
             titel: x
             → did you mean `title`?
-        essay.yaml:4:9: a clip needs `file`, `card`, `color`, `split` or `grid`
+        essay.yaml:4:9: a clip needs `file`, `card`, `color`, `credits`, `split` or `grid`
             - fle: a.mp4
             → did you mean `file`?
         essay.yaml:5:23: unknown key `fitt`
