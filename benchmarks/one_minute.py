@@ -3,7 +3,9 @@
 The floor: the very pictures of the finished film, as raw yuv420p planes from memory, into the same encoder with the
 same settings, as many at once. What a render takes beyond it is decoding, scaling, warping, blending and text.
 
-    python benchmarks/one_minute.py [--jobs 2] [--keep DIR]
+    python benchmarks/one_minute.py [--jobs 2] [--moviepy] [--keep DIR]
+
+`--moviepy` has moviepy 2 make the same minute too (`by_moviepy.py`), with the same encoder; it takes minutes.
 """
 
 from __future__ import annotations
@@ -14,15 +16,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+import by_moviepy
 import cv2
 import numpy as np
 from PIL import Image
@@ -65,6 +69,7 @@ class Cost:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--jobs", type=int, default=2, help="segments at once")
+    options.add_argument("--moviepy", action="store_true", help="compare with moviepy as its documentation teaches it")
     options.add_argument(
         "--keep", type=Path, help="folder for the material and the segments; a temporary one if left out"
     )
@@ -72,10 +77,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         keep: Path = chosen.keep or Path(folder)
         keep.mkdir(parents=True, exist_ok=True)
-        measure(keep, chosen.jobs)
+        measure(keep, chosen.jobs, with_moviepy=chosen.moviepy)
 
 
-def measure(folder: Path, jobs: int) -> None:
+def measure(folder: Path, jobs: int, *, with_moviepy: bool) -> None:
     segments = one_minute(folder)
     paths = [folder / f"{number:03}.mp4" for number in range(len(segments))]
     made = cost(lambda: at_once(jobs, encode, segments, paths, [BENCHMARK] * len(paths)))
@@ -89,7 +94,28 @@ def measure(folder: Path, jobs: int) -> None:
     print(f"{'made':8}{made.wall:8.1f}{made.cpu:8.1f}")
     print(f"{'floor':8}{floor.wall:8.1f}{floor.cpu:8.1f}")
     print(f"{'ratio':8}{made.wall / floor.wall:8.2f}{made.cpu / floor.cpu:8.2f}")
+    if with_moviepy:
+        theirs = cost(lambda: moviepy_minute(folder, jobs))
+        print(f"{'moviepy':8}{theirs.wall:8.1f}{theirs.cpu:8.1f}")
+        print(f"{'ratio':8}{theirs.wall / made.wall:8.2f}{theirs.cpu / made.cpu:8.2f}")
     print(f"peak memory: {ours:.0f} MB here, {programs:.0f} MB in the largest ffmpeg")
+
+
+def moviepy_minute(folder: Path, jobs: int) -> None:
+    """In a process of its own, as anybody would run it."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        shots = [
+            ("card", ("Her", "the ending, explained"), 4),
+            ("footage", folder / "soft.mp4", 14),
+            ("zoom", folder / "large.png", 12),
+            ("footage", folder / "busy.mp4", 13),
+            ("card", ("The last letter", ""), 3),
+            ("pan", folder / "small.jpg", 14),
+        ]
+        captions = [("\n".join(cue.lines), cue.range.start / 30, cue.range.end / 30) for cue in spoken_cues()]
+        quote = (QUOTE, "Theodore, in Her", 400 / 30, 550 / 30)
+        into = folder / "moviepy.mp4"
+        pool.submit(by_moviepy.write, shots, captions, quote, into, BENCHMARK.preset, BENCHMARK.crf, jobs).result()
 
 
 def cost(work: Callable[[], None]) -> Cost:
@@ -157,10 +183,14 @@ def one_minute(folder: Path) -> tuple[Segment, ...]:
     for picture, seconds, dissolve in shots:
         clips.append(Clip(picture, TimeRange(at, at + seconds * 30), dissolve, 0, ()))
         at += seconds * 30
-    captions = [Cue(SPOKEN[n % len(SPOKEN)], TimeRange(135 + n * 80, 135 + n * 80 + 72)) for n in range(20)]
+    captions = spoken_cues()
     quotes = (PlacedQuote(QUOTE, "Theodore, in *Her*", TimeRange(400, 550), 0, ()),)
     scenes = (SceneSpan("1", "", TimeRange(0, at), ()),)
     return segments_of(Timeline(SIZE, RATE, scenes, tuple(clips), quotes, (), ()), captions, look_of(Style(), Path))
+
+
+def spoken_cues() -> list[Cue]:
+    return [Cue(SPOKEN[n % len(SPOKEN)], TimeRange(135 + n * 80, 135 + n * 80 + 72)) for n in range(20)]
 
 
 def film(path: Path, source: str, seconds: int) -> Path:
