@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline import ffmpeg
 from pipeline.channels import mono_fold
 from pipeline.errors import Issue, ProjectError, ToolError
+from pipeline.narration.clean import cleaned
 from pipeline.narration.samples import FRAME, SampleFile, blocks, keep_samples, levels
 from pipeline.narration.silence import silence_threshold, sounding
 from pipeline.timing import SAMPLE_RATE, TimeRange
@@ -32,17 +33,26 @@ _MISSING_SECONDS = 1.0  # that a file may be shorter than it says
 _LONGEST_SECONDS = 4 * 3600
 
 
-def prepare(recording: Path, destination: Path) -> None:
-    """Write the take of a recording. Raises ProjectError for a file that holds no speech ffmpeg can read."""
+def prepare(recording: Path, destination: Path, *, is_clean: bool = False) -> None:
+    """Write the take of a recording, cleaned of its noise if asked for: as long, and no word moved.
+
+    Raises ProjectError for a file that holds no speech ffmpeg can read, or no pause to know its noise from.
+    """
     with _beside(destination) as kept:
-        _write_take(_recorded(recording, kept), destination)
+        recorded = _recorded(recording, kept)
+        part = _sounding_part(recorded)
+        if not is_clean:
+            _write_take(recorded, part, destination)
+            return
+        with _beside(kept) as without_noise:
+            _write_take(cleaned(recorded, recording, without_noise), part, destination)
 
 
 def write_take(samples: Samples, destination: Path) -> None:
     """Trim, level and write what is spoken, given as samples at 48 kHz."""
     with _beside(destination) as kept:
         samples.astype("<f4", copy=False).tofile(kept)
-        _write_take(SampleFile(kept), destination)
+        _write_take(SampleFile(kept), _sounding_part(SampleFile(kept)), destination)
 
 
 def cut(take: Path, parts: Sequence[TimeRange], destination: Path) -> None:
@@ -75,8 +85,7 @@ def _beside(destination: Path) -> Iterator[Path]:
         kept.unlink(missing_ok=True)
 
 
-def _write_take(kept: SampleFile, destination: Path) -> None:
-    part = _sounding_part(kept)
+def _write_take(kept: SampleFile, part: TimeRange, destination: Path) -> None:
     gain = TARGET_LUFS - _loudness(kept, part)
 
     def segments() -> Iterator[AudioSegment]:

@@ -27,6 +27,7 @@ def problems(project: Project) -> list[Issue]:
         *_sources(project),
         *_cuts(project),
         *_music(project),
+        *_clean(project),
         *_unheard(project),
         *split_edits.problems(project),
     ]
@@ -108,6 +109,23 @@ def _cuts(project: Project) -> Iterator[Issue]:
         if clip.out is not None and clip.out.at_rate(rate) <= start.at_rate(rate):
             hint = "`in` is where it starts, `out` where it ends"
             yield project.source.issue((*place, "out"), "`out` is not after `in`", hint)
+
+
+def _clean(project: Project) -> Iterator[Issue]:
+    first: dict[str, int] = {}
+    for index, scene in enumerate(project.essay.scenes):
+        if scene.clean is None:
+            continue
+        place: Location = ("scenes", index, "clean")
+        if not scene.recording:
+            if scene.clean:
+                message = "there is no recording in this scene to be cleaned"
+                yield project.source.issue(place, message, "add `recording: …`, or remove `clean`")
+            continue
+        other = first.setdefault(scene.recording, index)
+        if project.essay.scenes[other].clean != scene.clean:
+            message = f"{project.essay.scene_name(other)} says otherwise of the same recording"
+            yield project.source.issue(place, message, "a recording is cleaned in all its scenes, or in none")
 
 
 def _music(project: Project) -> Iterator[Issue]:

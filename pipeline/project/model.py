@@ -479,6 +479,7 @@ class Scene(Model):
     before: PauseField = Field(0.3, description="seconds before the first word")
     after: PauseField = Field(0.3, description="seconds after the last word")
     pause_limit: PauseField | None = Field(None, description="longest pause of its recording, seconds")
+    clean: SwitchField | None = Field(None, description="whether its recording's noise is reduced")
     clips: tuple[ClipField, ...] = Field((), description="what is shown, in order")
     quotes: tuple[Quote, ...] = Field((), description="words on the screen")
     sounds: tuple[Label, ...] = Field((), description="sounds that captions name")
@@ -567,6 +568,7 @@ class Essay(Model):
         "last", description="of a sentence read twice the last reading stays, or both"
     )
     pause_limit: PauseField | None = Field(None, description="longest pause inside a recording, seconds")
+    clean: SwitchField = Field(False, description="whether the noise of recordings is reduced")
     captions: Captions = Field(default_factory=Captions, description="caption files and the figures cues keep")
     glossary: tuple[Name, ...] = Field((), description="names that captions and voice must get right")
     sources: dict[str, Source] = Field(default_factory=dict, description="works by id")
@@ -575,6 +577,11 @@ class Essay(Model):
     outputs: tuple[Output, ...] = Field((), description="further versions of the film")
     loudness: LoudnessField = Field(-14.0, description="integrated loudness of the film, LUFS")
     scenes: tuple[Scene, ...] = Field(min_length=1, description="the film, in order")
+
+    def is_clean(self, recording: str) -> bool:
+        """Whether a recording's noise is reduced: as one of its scenes says, else as the essay does."""
+        said = (scene.clean for scene in self.scenes if scene.recording == recording and scene.clean is not None)
+        return next(said, self.clean)
 
     def scene_name(self, index: int) -> str:
         """A scene's id, else its chapter, else its number."""

@@ -189,6 +189,8 @@ class Narrator:
         if self._shelf.known_words(scenes, take) is None:
             self.store.forget(key, ".json")
         self.store.value(key, lambda: reading_to_json(self._timed(scenes, take, tell)))
+        if self._shelf.is_cleaned(scenes):
+            self.store.made(self._shelf.heard_key(scenes), ".wav", lambda draft: self._clean(scenes, draft))
         found = self._shelf.known(scenes, cut=True)
         assert found is not None
         return found
@@ -199,6 +201,10 @@ class Narrator:
             takes.prepare(self.recordings[scene.recording].path, draft)
         else:
             voice.speak(scene.narration, self._shelf.says_of(scene.narration), draft)
+
+    def _clean(self, scenes: Sequence[int], draft: Path) -> None:
+        recording = self.recordings[self._shelf.scene(scenes[0]).recording]
+        takes.prepare(recording.path, draft, is_clean=True)
 
     def _timed(self, scenes: Sequence[int], take: Entry, tell: timed.Tell) -> TimedScript:
         script, language = self._shelf.script(scenes), self._shelf.language

@@ -14,6 +14,7 @@ from pipeline import ffmpeg
 from pipeline.errors import MissingError, ProjectError
 from pipeline.media import MediaInfo
 from pipeline.narration import division, takes, voice, weights
+from pipeline.narration.clean import CLEAN_VERSION
 from pipeline.narration.ear import Remember
 from pipeline.narration.reading import TimedScript
 from pipeline.narration.script import script_tokens
@@ -74,7 +75,8 @@ class Shelf:
         """
         take = self.store.find(self.take_key(scenes), ".wav")
         known = self.known_words(scenes, take) if take else None
-        if take is None or known is None:
+        heard = self.store.find(self.heard_key(scenes), ".wav")
+        if take is None or known is None or heard is None:
             return None
         timed = reading_from_json(known)
         if self.project.essay.retakes == "keep":
@@ -88,7 +90,7 @@ class Shelf:
         found: dict[int, Narrated] = {}
         first, last = 0, len(timed.tokens) - 1
         for index, reading, kept in zip(scenes, division.readings(timed, counts, parts), parts, strict=True):
-            piece = self._piece(take, kept, cut=cut)
+            piece = self._piece(heard, kept, cut=cut)
             if piece is None:
                 return None
             joined = [
@@ -160,6 +162,19 @@ class Shelf:
         paragraphs = [" ".join(paragraph.split()) for paragraph in scene.narration.split("\n\n")]
         spoken = {"text": paragraphs, "says": self.says_of(scene.narration), "voice": voice.voice_id()}
         return key_of("voice", {"recipe": TAKE_VERSION, "ffmpeg": ffmpeg.version(), **spoken})
+
+    def heard_key(self, scenes: Sequence[int]) -> str:
+        """Of what the film lets be heard of a take: the take itself, or one that is cleaned, as long as the take.
+
+        Words are timed in the take as it was recorded, so that cleaning moves none and asks nobody to listen again.
+        """
+        if not self.is_cleaned(scenes):
+            return self.take_key(scenes)
+        return key_of("clean", {"recipe": CLEAN_VERSION, "take": self.take_key(scenes)})
+
+    def is_cleaned(self, scenes: Sequence[int]) -> bool:
+        recording = self.scene(scenes[0]).recording
+        return bool(recording) and self.project.essay.is_clean(recording)
 
     def words_key(self, scenes: Sequence[int], take: Entry) -> str:
         script = self.script(scenes)
