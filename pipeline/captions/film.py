@@ -112,4 +112,4 @@ def spoken_words(timeline: Timeline) -> tuple[Word, ...]:
 
 def cuts_of_film(timeline: Timeline) -> tuple[int, ...]:
     """The frames on which the picture changes at once. In other transitions captions may come and go at any frame."""
-    return tuple(clip.range.start for clip in timeline.clips if not clip.comes_in)
+    return tuple(clip.range.start for clip in timeline.clips if not (clip.comes_in or clip.continues))

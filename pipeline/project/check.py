@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.errors import Issue
-from pipeline.project import split_edits, translations
+from pipeline.project import freezes, split_edits, translations
 from pipeline.project.load import Project, close_match
 from pipeline.project.model import FilePart
 from pipeline.project.shown import files_shown
@@ -26,6 +26,7 @@ def problems(project: Project) -> list[Issue]:
         *_outputs(project),
         *_sources(project),
         *_cuts(project),
+        *freezes.problems(project),
         *_music(project),
         *_clean(project),
         *_unheard(project),

@@ -282,6 +282,13 @@ class LowerThird(Model):
     until: MomentField | None = Field(None, description="until when; as long as reading takes if left out")
 
 
+class Freeze(Model):
+    """A moment of footage that stays."""
+
+    at: TimeField = Field(description="where in the footage the picture stops")
+    for_: TimeField = Field(alias="for", description="how long it stays")
+
+
 class Filmed(Model):
     """What is shown of a file."""
 
@@ -359,6 +366,9 @@ class Placed(Model):
 
 class FileClip(Placed, Filmed):
     """Footage or a still from a file."""
+
+    freeze: Freeze | None = Field(None, description="a moment that stays: {at: 3.5, for: 2}")
+    loop: SwitchField = Field(False, description="true: it is repeated as long as its place lasts")
 
 
 class CardClip(Placed):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -31,6 +31,7 @@ from pipeline.timeline.model import Card, Clip, Footage, Part, Picture, Plain, P
 from pipeline.timeline.moments import Moments, Pins
 from pipeline.timeline.parts import placed_parts
 from pipeline.timeline.places import Cell
+from pipeline.timeline.rounds import Stop, pieces
 from pipeline.timeline.ways import way_of
 from pipeline.timing import TimeRange, frames_from_seconds
 
@@ -98,7 +99,7 @@ class ClipLayout:
             amount = f"{float(remark.frames / self._rate):.1f} s " if remark.frames else ""
             self.moments.remarks.note(self._place(remark.slot), amount + remark.text)
         spans = [TimeRange(start, end) for start, end in pairwise(edges)]
-        clips = [self._clip(number, span) for number, span in enumerate(spans) if span.duration]
+        clips = [piece for number, span in enumerate(spans) if span.duration for piece in self._clips(number, span)]
         first = edges[0] if clips else frames
         return (self._background(TimeRange(0, first)), *clips) if first else tuple(clips)
 
@@ -116,8 +117,9 @@ class ClipLayout:
             place = (*self._place(number), "until")
             self.moments.remarks.time_problem(place, "this clip ends before it starts", "`until` comes after `at`")
             end = None
+        is_repeated = isinstance(clip, FileClip) and clip.loop
         is_cut = isinstance(clip, CreditsClip) or any(file.out for file in self._own_files(clip))
-        is_open = clip.for_ is None and not is_cut
+        is_open = clip.for_ is None and (is_repeated or not is_cut)
         return Slot(pins.start, end, self._own_length(number, clip), pins.to_scene_end, is_open)
 
     def _own_length(self, number: int, clip: AnyClip) -> int | None:
@@ -144,8 +146,15 @@ class ClipLayout:
         info = self.media.get(clip.file)
         if info is None:
             return self._frames(_UNKNOWN_LENGTH)
+        if info.kind != "footage" or (isinstance(clip, FileClip) and clip.loop):
+            return None
+        stays = clip.freeze.for_ if isinstance(clip, FileClip) and clip.freeze else None
+        return self._round(clip, info) + (self.moments.frames(stays) if stays else 0)
+
+    def _round(self, clip: Shown, info: MediaInfo) -> int:
+        """Frames from `in` to `out` at the clip's speed."""
         start, end = self._cut(clip, info)
-        return max(1, self._frames((end - start) / clip.speed)) if info.kind == "footage" else None
+        return max(1, self._frames((end - start) / clip.speed))
 
     def _cut(self, clip: Shown, info: MediaInfo) -> tuple[Fraction, Fraction]:
         """The part of the footage that is meant, in seconds."""
@@ -158,6 +167,35 @@ class ClipLayout:
         if not self._scene.clips:
             self.moments.remarks.note(place, "nothing is shown in this scene: it gets the plain background")
         return Clip(Plain(self.essay.style.background), span, 0, self.index, place)
+
+    def _clips(self, number: int, span: TimeRange) -> list[Clip]:
+        """One, or several that follow each other where footage stops or begins again."""
+        authored, whole = self._scene.clips[number], self._clip(number, span)
+        if not (isinstance(authored, FileClip) and isinstance(whole.picture, Footage)):
+            return [whole]
+        if not (authored.freeze or authored.loop):
+            return [whole]
+        if whole.parts:
+            key = "freeze" if authored.freeze else "loop"
+            message = f"over footage with `{key}` no inset can lie"
+            self.moments.remarks.problem((*whole.location, key), message, f"remove `{key}` or `inset`", at_key=True)
+        stop = None
+        if authored.freeze:
+            frames = max(1, self.moments.frames(authored.freeze.for_))
+            stop = Stop(authored.freeze.at.at_rate(self._rate), frames)
+        length = self._round(authored, self.media[authored.file])
+        clips: list[Clip] = []
+        start = span.start
+        for piece in pieces(whole.picture, length, stop, loops=authored.loop, room=span.duration, rate=self._rate):
+            place = TimeRange(start, start + piece.frames)
+            clips.append(Clip(piece.footage, place, 0, self.index, whole.location, continues=piece.continues))
+            start = place.end
+        first = clips[0]
+        if whole.comes_in > first.range.duration:
+            message = "longer than what comes before the picture stops or begins again: shortened to that"
+            self.moments.remarks.note((*whole.location, "transition"), message)
+        comes_in = min(whole.comes_in, first.range.duration)
+        return [replace(whole, picture=first.picture, range=first.range, comes_in=comes_in), *clips[1:]]
 
     def _clip(self, number: int, span: TimeRange) -> Clip:
         clip, place = self._scene.clips[number], self._place(number)

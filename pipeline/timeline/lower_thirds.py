@@ -28,7 +28,9 @@ def placed_lower_thirds(
     moments: Moments,
 ) -> tuple[PlacedLowerThird, ...]:
     """In frames from the scene's start. `clips` and `quotes` are the scene's, as they are placed in it."""
-    seen = {clip.location: clip.range for clip in clips}
+    seen: dict[Location, TimeRange] = {}
+    for clip in clips:  # several follow each other where footage stops or begins again
+        seen[clip.location] = TimeRange(seen.get(clip.location, clip.range).start, clip.range.end)
     place: Location = ("scenes", scene, "clips")
     found = [
         _Wish(clip.label, scene, (*place, number, "label"), shown, size, moments).placed(quotes)

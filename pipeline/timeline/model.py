@@ -22,7 +22,9 @@ class Footage:
     """Moving picture from a file: at film rate, frame n shows the file at `start + n * speed / rate` seconds.
 
     Reversed, its frames are the same in the opposite order: the first shows what would be the last before `end`.
-    From `end` on the last frame before it stays (freeze), unless a transition lets it run on: then up to `duration`,
+    One without any length, `start` being `end`, shows one frame, which stays.
+
+    From `end` on the last frame before it stays, unless a transition lets it run on: then up to `duration`,
     where the file's picture ends. Times count from the start of the file. `crop` is the part of the upright picture
     that `fit` and `focus` go by.
     """
@@ -130,7 +132,8 @@ class Part:
 class Clip:
     """A picture on the picture track, `comes_in` frames of it in its own `way` over the clip before.
 
-    Its `parts` lie over it, the later above the earlier.
+    Its `parts` lie over it, the later above the earlier. One that `continues` goes on from the clip before it without
+    a jump.
     Its own sound starts `lead` seconds before it where it can, and that of the clip before goes on for `lag` seconds.
     """
 
@@ -143,6 +146,7 @@ class Clip:
     lead: Fraction = Fraction(0)
     lag: Fraction = Fraction(0)
     parts: tuple[Part, ...] = ()
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)

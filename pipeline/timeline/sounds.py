@@ -25,6 +25,8 @@ def own_sounds(essay: Essay, media: Mapping[str, MediaInfo], clips: Sequence[Cli
     def sound(clip: Clip, after: Clip | None) -> Sound | None:
         if not isinstance(clip.picture, Footage) or (gain := _gain(essay, media, clip)) is None:
             return None
+        if clip.picture.start == clip.picture.end:  # a moment that stays is silent
+            return None
         return _sound(clip, clip.picture, gain, after, essay.video.fps)
 
     followed = list(zip(clips, (*clips[1:], None), strict=True))

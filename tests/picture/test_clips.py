@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -18,6 +19,7 @@ from pipeline.picture.stills import rect_at
 from pipeline.project.values import FULL, Rect
 from pipeline.timeline.framing import rects_for
 from pipeline.timeline.model import Footage
+from pipeline.timeline.rounds import Stop, pieces
 
 X264 = ("-c:v", "libx264", "-crf", "0", "-preset", "veryfast")
 COLOURS = {"red": (255, 0, 0), "lime": (0, 255, 0), "blue": (0, 0, 255), "white": (255, 255, 255)}
@@ -195,3 +197,22 @@ def test_going_out_backwards_it_runs_on_to_the_files_beginning(tmp_path: Path) -
     behind = [16 + 2 * number for number in (2, 1, 0, 0, 0, 0, 0, 0)]
     mixed = [(126 * share + old * (9 - share)) / 9 for share, old in enumerate(behind, 1)]
     assert shown[9:17] == pytest.approx(mixed, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "stop", "loops", "shown"),
+    [
+        ({}, Stop(Fraction(1, 4), 4), False, [*range(6), 6, 6, 6, 6, *range(6, 12), 11, 11]),
+        ({}, None, True, [*range(12), *range(6)]),
+        ({"is_reversed": True}, Stop(Fraction(1, 4), 3), False, [11, 10, 9, 8, 7, 6, 6, 6, *range(6, -1, -1), 0, 0, 0]),
+        ({"is_reversed": True}, None, True, [*range(11, -1, -1), *range(11, 5, -1)]),
+        ({"speed": Fraction(2)}, Stop(Fraction(1, 4), 3), True, [0, 2, 4, 6, 6, 6, 6, 8, 10] * 2),
+    ],
+)
+def test_moments_that_stay_and_rounds(
+    tmp_path: Path, changes: dict[str, Any], stop: Stop | None, loops: bool, shown: list[int]
+) -> None:
+    picture, rate = replace(footage(counted(tmp_path / "count.mp4"), end="0.5"), **changes), Fraction(24)
+    found = pieces(picture, picture.frames(rate), stop, loops=loops, room=18, rate=rate)
+    paths = encoded(film(*((piece.footage, piece.frames) for piece in found)), tmp_path / "out")
+    assert [(int(each[90, 160]) - 16) // 2 for path in paths for each in pictures(path, SIZE, "gray")] == shown

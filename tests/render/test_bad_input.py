@@ -53,6 +53,23 @@ def told(run: Run, essay: Path, text: str) -> str:
         ("title: x\nscenes: [{clips: [{file: clip.mp4, in: 9}]}]\n", "clip.mp4 is 4.00 s long: this is past its end"),
         ("title: x\nscenes: [{clips: [{file: still.png, out: 9, for: 1}]}]\n", "is a still: it has no `out`"),
         ("title: x\nscenes: [{clips: [{file: still.png, speed: 2, for: 1}]}]\n", "is a still: it has no `speed`"),
+        ("title: x\nscenes: [{clips: [{file: still.png, loop: true, for: 1}]}]\n", "is a still: it has no `loop`"),
+        (
+            "title: x\nscenes: [{clips: [{file: clip.mp4, freeze: {at: 9, for: 1}}]}]\n",
+            "clip.mp4 is 4.00 s long: this moment is past its end",
+        ),
+        (
+            "title: x\nscenes: [{clips: [{file: clip.mp4, in: 1, out: 2, freeze: {at: 2.5, for: 1}}]}]\n",
+            "this moment is not between `in` and `out`",
+        ),
+        (
+            "title: x\nscenes: [{clips: [{file: clip.mp4, freeze: {at: 2, for: 0}}]}]\n",
+            "a moment stays for at least one frame",
+        ),
+        (
+            "title: x\nscenes: [{clips: [{file: clip.mp4, loop: true}]}]\n",
+            "how long does this stay? nobody speaks in this scene",
+        ),
         ("title: x\nscenes: [{clips: [{file: clip.mp4, move: zoom-in}]}]\n", "only stills move; this is footage"),
         ("title: x\nlanguage: de\nscenes: [{narration: Hallo.}]\n", "the scratch voice speaks English only"),
         ("title: x\nstyle: {fonts: {quote: no.ttf}}\nscenes: [{narration: Hi.}]\n", "there is no file no.ttf"),

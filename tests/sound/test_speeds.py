@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -109,3 +110,15 @@ def test_files_are_turned_round_in_place(tmp_path: Path, count: int) -> None:
 def test_older_keys_hold() -> None:
     assert Source(Path("a"), "digest", 0, 30).key == "digest:0-30"
     assert Source(Path("a"), "digest", 0, 30, Fraction(1, 2), True).key == "digest:0-30:1/2:reversed"
+
+
+def test_no_click_where_a_sound_stops_and_begins_again(tmp_path: Path) -> None:
+    """No step from sample to sample that the tone itself has not, silence in between, and its own level after it."""
+    path = file_of(tmp_path / "tone.wav", tone(4, 330, 0.5))
+    before = Sound(path, "d", Fraction(0), TimeRange(0, samples(1.003)), 0.0, False)
+    after = Sound(path, "d", Fraction("1.003"), TimeRange(samples(2), samples(3)), 0.0, False)
+    again = replace(after, range=TimeRange(samples(3), samples(3.5)))
+    mixed = heard(tmp_path, before, after, again, seconds=4)
+    assert np.abs(np.diff(mixed)).max() < 1.2 * 0.5 * 2 * np.pi * 330 / SAMPLE_RATE
+    assert not mixed[samples(1.01) : samples(1.99)].any()
+    assert np.abs(mixed[samples(2.1) : samples(2.9)]).max() == pytest.approx(0.5, abs=0.01)
