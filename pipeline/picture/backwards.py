@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
-from pipeline.picture.segments import Layer
+from pipeline.picture.layers import Layer
 from pipeline.timeline.model import Footage
 
 # A second of 1080p at 60 frames; larger pictures are turned round fewer at a time.

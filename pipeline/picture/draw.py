@@ -12,9 +12,10 @@ from pipeline import ffmpeg
 from pipeline.picture import footage
 from pipeline.picture.backwards import turned_round
 from pipeline.picture.decode import Planes
-from pipeline.picture.panes import pasted
+from pipeline.picture.layers import Layer, Pane
+from pipeline.picture.panes import pasted, seen_through
 from pipeline.picture.plains import plain_planes
-from pipeline.picture.segments import Layer, Pane, Segment
+from pipeline.picture.segments import Segment
 from pipeline.picture.stills import frame_drawer, moving_still
 from pipeline.picture.transitions import crossed
 from pipeline.project.values import Size
@@ -63,12 +64,15 @@ def _picture_rests(layer: Layer) -> bool:
 def _frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:
     pictures = _picture_frames(layer, sheet)
     for pane in layer.panes:
-        pictures = pasted(pictures, _pane_frames(pane, sheet), pane, sheet.size)
+        pictures = _with_pane(pictures, pane, sheet)
     return pictures
 
 
-def _pane_frames(pane: Pane, sheet: _Sheet) -> Iterator[Planes]:
-    return _frames(pane.layer, replace(sheet, size=pane.box.size))
+def _with_pane(pictures: Iterator[Planes], pane: Pane, sheet: _Sheet) -> Iterator[Planes]:
+    if not pane.is_clear:
+        return pasted(pictures, _frames(pane.layer, replace(sheet, size=pane.box.size)), pane, sheet.size)
+    black, white = (_frames(pane.layer, replace(sheet, background=colour)) for colour in ("#000000", "#ffffff"))
+    return seen_through(pictures, black, white, sheet.size)
 
 
 def _picture_frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline import ffmpeg
 from pipeline.errors import Issue, ProjectError
 from pipeline.picture.decode import plain_yuv
-from pipeline.picture.segments import Layer
+from pipeline.picture.layers import Layer
 from pipeline.project.values import FULL, Rect, Size
 from pipeline.timeline.model import Footage
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.picture.decode import Planes, plain_yuv
-from pipeline.picture.segments import Edge, Pane
+from pipeline.picture.layers import Edge, Pane
 from pipeline.picture.stills import split_planes
 from pipeline.project.values import Size
 
@@ -19,6 +20,8 @@ Weights = npt.NDArray[np.float32]
 
 # Edges are drawn so many times larger and made smaller, so that they are smooth.
 _FINER = 4
+# In BT.709 limited range.
+_BLACK, _BLACK_TO_WHITE = (16, 128, 128), 219
 
 
 def pasted(ground: Iterator[Planes], over: Iterator[Planes], pane: Pane, size: Size) -> Iterator[Planes]:
@@ -31,6 +34,35 @@ def pasted(ground: Iterator[Planes], over: Iterator[Planes], pane: Pane, size: S
         for number, plane in enumerate(split_planes(above, pane.box.size)):
             parts[number][:] = frame.laid(number, plane, parts[number]) if frame else plane
         yield into
+
+
+def seen_through(
+    ground: Iterator[Planes], black: Iterator[Planes], white: Iterator[Planes], size: Size
+) -> Iterator[Planes]:
+    """Pictures that are transparent here and there over those of `ground`: given as they look on black and on white.
+
+    What shows the difference between both whole is clear, and what shows none of it is opaque (Smith and Blinn, Blue
+    Screen Matting, 1996). The pictures share one array: use each before asking for the next.
+    """
+    into = np.empty((size.height * 3 // 2, size.width), np.uint8)
+    for below, on_black, on_white in zip(ground, black, white, strict=False):
+        planes = [split_planes(each, size) for each in (into, below, on_black)]
+        clear = cv2.subtract(split_planes(on_white, size)[0], planes[2][0])
+        small = _for_chroma(clear)
+        for number, (out, under, over) in enumerate(zip(*planes, strict=True)):
+            share = small if number else clear
+            apart = under.astype(np.int16) - _BLACK[number]
+            shown = cv2.multiply(share.astype(np.int16), apart, scale=1 / _BLACK_TO_WHITE)
+            out[:] = np.clip(over + shown, 0, 255)
+        yield into
+
+
+def _for_chroma(luma: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """At half size, sited as chroma is: at the even columns, between the rows."""
+    height, width = luma.shape
+    rows = cv2.resize(luma, (width, height // 2), interpolation=cv2.INTER_AREA)
+    around: npt.NDArray[Any] = cv2.filter2D(rows, -1, np.array([[0.25, 0.5, 0.25]]), borderType=cv2.BORDER_REPLICATE)
+    return around[:, ::2]
 
 
 def _part(plane: Planes, pane: Pane, step: int) -> Planes:
@@ -57,8 +89,7 @@ def _framed(edge: Edge, size: Size) -> _Frame:
     hidden = _rounded(size, 0.0, edge.radius)
     inner = _rounded(size, edge.width, max(0.0, edge.radius - edge.width))
     line = 1 - inner
-    small = size.width // 2, size.height // 2
-    halves = [cv2.resize(each, small, interpolation=cv2.INTER_AREA) for each in (hidden, line)]
+    halves = [_for_chroma(each) for each in (hidden, line)]
     return _Frame((hidden, halves[0], halves[0]), (line, halves[1], halves[1]), plain_yuv(edge.colour))
 
 

@@ -10,17 +10,16 @@ A segment knows nothing of where it stands: two that show the same have the same
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from math import ceil
 
-from pipeline.picture.boxes import box_of
+from pipeline.picture.layers import Layer, Pane, clip_layer, layer_before
 from pipeline.picture.look import Look
 from pipeline.picture.overlays import Caption, Overlay, overlays_by_place, overlays_of, seen_from, text_recipe
 from pipeline.project.values import FULL, Location, Size
-from pipeline.timeline.model import Card, Clip, Credits, Footage, Part, Picture, Plain, Program, Still, Timeline
-from pipeline.timeline.places import Box, Cell
+from pipeline.timeline.behind import shows_what_is_behind
+from pipeline.timeline.model import Card, Clip, Credits, Footage, Plain, Program, Still, Timeline
 from pipeline.timeline.ways import DISSOLVE, Dip, Dissolve, Slide, Way, Wipe
 from pipeline.timing import TimeRange
 
@@ -28,37 +27,6 @@ from pipeline.timing import TimeRange
 RECIPE_VERSION = 3
 
 _PIECE_SECONDS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """A picture, from frame `offset` of its clip on, and what lies over it.
-
-    From frame `held` of its clip on, the frame before it stays; None: it runs as long as its file lasts.
-    """
-
-    picture: Picture
-    offset: int
-    held: int | None = None
-    panes: tuple[Pane, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Pane:
-    """A layer in a part of the frame, of the size of its `box`; with an `edge`, or seen through where it is clear."""
-
-    box: Box
-    layer: Layer
-    edge: Edge | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A line of `width` pixels in `colour` around a picture, whose corners are round by `radius` pixels."""
-
-    width: float
-    colour: str
-    radius: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +56,11 @@ class Segment:
 
 def segments_of(timeline: Timeline, captions: Sequence[Caption], look: Look) -> tuple[Segment, ...]:
     """The whole picture track, in order, without gaps. `captions` are the burned ones."""
-    cuts = [
-        (clip, before, part)
-        for before, clip in pairwise((None, *timeline.clips))
-        if clip is not None
-        for part in _parts(clip, timeline.rate)
-    ]
-    seen = overlays_by_place(
-        overlays_of(timeline, captions, look), [part.shifted(clip.range.start) for clip, _, part in cuts]
-    )
+    cuts = [(number, part) for number, clip in enumerate(timeline.clips) for part in _parts(clip, timeline.rate)]
+    places = [part.shifted(timeline.clips[number].range.start) for number, part in cuts]
+    seen = overlays_by_place(overlays_of(timeline, captions, look), places)
     return tuple(
-        _segment(timeline, clip, before, part, texts, look)
-        for (clip, before, part), texts in zip(cuts, seen, strict=True)
+        _segment(timeline, number, part, texts, look) for (number, part), texts in zip(cuts, seen, strict=True)
     )
 
 
@@ -137,77 +98,17 @@ def _pieces(part: TimeRange, rate: Fraction) -> Iterator[TimeRange]:
         yield TimeRange(start, part.end)
 
 
-def _segment(
-    timeline: Timeline, clip: Clip, before: Clip | None, part: TimeRange, texts: Sequence[Overlay], look: Look
-) -> Segment:
+def _segment(timeline: Timeline, number: int, part: TimeRange, texts: Sequence[Overlay], look: Look) -> Segment:
+    clip = timeline.clips[number]
     place = part.shifted(clip.range.start)
     comes_in = min(clip.comes_in, clip.range.duration)
-    mix = None
+    mix, locations = None, [clip.location]
     if part.start < comes_in:
-        mix = Mix(_layer_before(before, part, timeline, look), part.start, comes_in, clip.way)
-    locations = (clip.location, before.location) if mix and before else (clip.location,)
-    layer = _clip_layer(clip, part, timeline, look, runs_on=False)
+        mix = Mix(layer_before(timeline, number, part, look), part.start, comes_in, clip.way)
+        locations += [timeline.clips[number - 1].location] if number else []
+    layer = clip_layer(timeline, number, part, look)
     visible = tuple(shown for text in texts if (shown := seen_from(text, place)))
-    return Segment(part.duration, timeline.size, timeline.rate, layer, mix, visible, look, place, locations)
-
-
-def _layer_before(before: Clip | None, part: TimeRange, timeline: Timeline, look: Look) -> Layer:
-    """What a transition comes from. Footage that still runs when it begins runs on, past its `out` if the file does."""
-    if before is None:
-        return Layer(Plain(look.background), 0)
-    return _clip_layer(before, part.shifted(before.range.duration), timeline, look, runs_on=True)
-
-
-def _clip_layer(clip: Clip, part: TimeRange, timeline: Timeline, look: Look, *, runs_on: bool) -> Layer:
-    """`part` of the clip; `runs_on` where that is after its end."""
-
-    def layer(picture: Picture) -> Layer:
-        held = _held(picture, timeline.rate)
-        if runs_on and held is not None and clip.range.duration <= held:
-            held = None
-        return _layer(picture, part, held, look)
-
-    panes = tuple(_pane(each, layer(each.picture), timeline.size, look) for each in clip.parts)
-    return replace(layer(clip.picture), panes=panes)
-
-
-def _pane(part: Part, layer: Layer, size: Size, look: Look) -> Pane:
-    box = box_of(part.place, size, look)
-    if isinstance(part.place, Cell):
-        return Pane(box, layer)
-    unit = min(size.width, size.height) / 1080
-    return Pane(box, layer, Edge(max(1.0, 3 * unit), look.text, 18 * unit if part.place.is_round else 0.0))
-
-
-def layers_in(layer: Layer) -> Iterator[Layer]:
-    """A layer and all that lie over it."""
-    yield layer
-    for pane in layer.panes:
-        yield from layers_in(pane.layer)
-
-
-def _held(picture: Picture, rate: Fraction) -> int | None:
-    """The first frame of its clip that is not before the footage's end."""
-    return picture.frames(rate) if isinstance(picture, Footage) else None
-
-
-def _layer(picture: Picture, part: TimeRange, held: int | None, look: Look) -> Layer:
-    """The layer in its one canonical form: a picture at rest is the same at every offset."""
-    match picture:
-        case Card() | Credits():
-            return Layer(Plain(look.background), 0)
-        case Plain():
-            return Layer(picture, 0)
-        case Still():
-            if picture.first == picture.last:
-                return Layer(replace(picture, frames=1, has_alpha=True, is_eased=True), 0)
-            return Layer(picture, min(part.start, picture.frames - 1))
-        case Program():
-            return Layer(picture, min(part.start, picture.frames - 1))
-        case Footage():
-            if held is None or held >= part.end:
-                return Layer(picture, part.start)
-            return Layer(picture, min(part.start, held - 1), held)
+    return Segment(part.duration, timeline.size, timeline.rate, layer, mix, visible, look, place, tuple(locations))
 
 
 def _mix_recipe(mix: Mix, rate: Fraction, background: str) -> list[object]:
@@ -231,11 +132,12 @@ def _layer_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, ob
 def _pane_recipe(pane: Pane, rate: Fraction, background: str) -> list[object]:
     box, edge = pane.box, pane.edge
     edged = [edge.width, edge.colour, edge.radius] if edge else None
-    return [[box.x, box.y, box.width, box.height], _layer_recipe(pane.layer, rate, background), edged]
+    place, clear = [box.x, box.y, box.width, box.height], ["clear"] if pane.is_clear else []
+    return [place, _layer_recipe(pane.layer, rate, "" if pane.is_clear else background), edged, *clear]
 
 
 def _picture_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, object]:
-    behind: dict[str, object] = {"background": background} if _shows_background(layer.picture) else {}
+    behind: dict[str, object] = {"background": background} if shows_what_is_behind(layer.picture) else {}
     match layer.picture:
         case Footage() as footage:
             return {
@@ -273,16 +175,3 @@ def _treatment(picture: Footage | Still) -> dict[str, object]:
     """What is done to the picture before it is fitted; nothing where nothing is, so that older keys hold."""
     crop = picture.crop
     return {} if crop == FULL else {"crop": [crop.x, crop.y, crop.width, crop.height]}
-
-
-def _shows_background(picture: Picture) -> bool:
-    """Around a picture that does not fill the frame, and through one that may be transparent.
-
-    Footage with fit blur lies on a copy of itself.
-    """
-    match picture:
-        case Footage():
-            return picture.fit == "contain" or (picture.fit == "cover" and picture.has_alpha)
-        case Still():
-            return picture.fit == "contain" or picture.has_alpha
-    return False

@@ -6,7 +6,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from pipeline import ffmpeg
-from pipeline.picture.segments import Segment, layers_in
+from pipeline.picture.layers import layers_in
+from pipeline.picture.segments import Segment
 from pipeline.timeline.model import Program, Still
 
 # Read, resampled, rounded at random; mixed; measured, renamed. The rest is ffmpeg's.

@@ -70,6 +70,10 @@ def _colour(text: str) -> str:
     return text.strip().lower()
 
 
+def _behind(text: str) -> str:
+    return text if text == "before" else _colour(text)
+
+
 def decibel(text: str) -> float:
     found = _DECIBEL.fullmatch(text.strip())
     if not found or abs(float(found[1])) > 100:
@@ -214,6 +218,11 @@ ColourField = Annotated[
     str,
     converted('a colour such as "#d9482b" (in quotation marks: # starts a comment)', _colour),
     text_schema("^#[0-9a-fA-F]{6}$"),
+]
+BehindField = Annotated[
+    str,
+    converted('before, or a colour such as "#d9482b" (in quotation marks)', lambda text: _behind(text)),
+    text_schema("^(before|#[0-9a-fA-F]{6})$"),
 ]
 DecibelField = Annotated[float, converted("a level such as -6 dB or 14 LU", decibel), text_schema(description="-6 dB")]
 DistanceField = Annotated[

@@ -25,6 +25,7 @@ from pydantic_core import CoreSchema
 
 from pipeline.project.fields import (
     SECONDS,
+    BehindField,
     ColourField,
     DecibelField,
     DistanceField,
@@ -369,6 +370,9 @@ class FileClip(Placed, Filmed):
 
     freeze: Freeze | None = Field(None, description="a moment that stays: {at: 3.5, for: 2}")
     loop: SwitchField = Field(False, description="true: it is repeated as long as its place lasts")
+    behind: BehindField | None = Field(
+        None, description="what is seen where it is transparent: before, or a colour; the background if left out"
+    )
 
 
 class CardClip(Placed):

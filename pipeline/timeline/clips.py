@@ -24,6 +24,7 @@ from pipeline.project.model import (
 )
 from pipeline.project.shown import Shown, parts_of
 from pipeline.project.values import Location, Size
+from pipeline.timeline.behind import BEFORE, shows_what_is_behind
 from pipeline.timeline.credits import credits_frames, credits_of
 from pipeline.timeline.framing import rects_for
 from pipeline.timeline.layout import Slot, boundaries
@@ -188,7 +189,8 @@ class ClipLayout:
         start = span.start
         for piece in pieces(whole.picture, length, stop, loops=authored.loop, room=span.duration, rate=self._rate):
             place = TimeRange(start, start + piece.frames)
-            clips.append(Clip(piece.footage, place, 0, self.index, whole.location, continues=piece.continues))
+            goes_on = replace(whole, comes_in=0, lead=Fraction(0), lag=Fraction(0), parts=(), continues=piece.continues)
+            clips.append(replace(goes_on, picture=piece.footage, range=place))
             start = place.end
         first = clips[0]
         if whole.comes_in > first.range.duration:
@@ -202,8 +204,14 @@ class ClipLayout:
         comes_in = self._frames(clip.transition.seconds)
         if comes_in > span.duration:
             self.moments.remarks.note((*place, "transition"), "longer than the clip itself: shortened to its length")
+        picture, behind = self._picture(clip, place, span, self._size), self._behind(clip)
+        if behind and not self._is_missing_media and not shows_what_is_behind(picture):
+            message = "nothing of this picture is transparent: it hides what is behind it"
+            self.moments.remarks.note((*place, "behind"), message)
+        if behind == BEFORE and not (self.index or number):
+            self.moments.remarks.note((*place, "behind"), "there is no clip before this one")
         return Clip(
-            picture=self._picture(clip, place, span, self._size),
+            picture=picture,
             range=span,
             comes_in=min(comes_in, span.duration),
             scene=self.index,
@@ -212,7 +220,12 @@ class ClipLayout:
             lead=Fraction(clip.transition.lead),
             lag=Fraction(clip.transition.lag),
             parts=tuple(self._parts(clip, place, span)),
+            behind=behind,
         )
+
+    @staticmethod
+    def _behind(clip: AnyClip) -> str:
+        return clip.behind or "" if isinstance(clip, FileClip) else ""
 
     def _parts(self, clip: AnyClip, place: Location, span: TimeRange) -> Iterator[Part]:
         for where, part, cell in placed_parts(clip, self._size, is_captioned=self._is_captioned):

@@ -134,6 +134,8 @@ class Clip:
 
     Its `parts` lie over it, the later above the earlier. One that `continues` goes on from the clip before it without
     a jump.
+    Its `parts` lie over it, the later above the earlier. `behind` it, where it is transparent or does not reach, the
+    clip before runs on (`before`) or there is a colour, `#rrggbb`; empty: the style's background.
     Its own sound starts `lead` seconds before it where it can, and that of the clip before goes on for `lag` seconds.
     """
 
@@ -147,6 +149,7 @@ class Clip:
     lag: Fraction = Fraction(0)
     parts: tuple[Part, ...] = ()
     continues: bool = False
+    behind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

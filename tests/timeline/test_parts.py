@@ -170,3 +170,15 @@ def test_problems_of_entries_are_told_at_their_own_lines() -> None:
         "6:50: at most 0.6 is meant, not 2",
         "6:61: top-left, top-right, bottom-left or bottom-right is meant, not 'middle'",
     ]
+
+
+def test_what_can_have_nothing_behind_it_is_noted() -> None:
+    made = laid_out("""\
+        scenes:
+          - clips: [{file: b.jpg, behind: before, for: 1}, {file: a.mp4, behind: before, fit: blur, out: 1}]
+        """)
+    assert told(made) == [
+        "note: there is no clip before this one",
+        "note: nothing of this picture is transparent: it hides what is behind it",
+    ]
+    assert [clip.behind for clip in made.timeline.clips] == ["before", "before"]

@@ -1,0 +1,128 @@
+"""What a segment shows, picture over picture, each from a frame of its own clip on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from pipeline.picture.boxes import box_of
+from pipeline.picture.look import Look
+from pipeline.project.values import Size
+from pipeline.timeline.behind import BEFORE, shows_what_is_behind
+from pipeline.timeline.model import Card, Credits, Footage, Part, Picture, Plain, Program, Still, Timeline
+from pipeline.timeline.places import Box, Cell
+from pipeline.timing import TimeRange
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A picture, from frame `offset` of its clip on, and what lies over it.
+
+    From frame `held` of its clip on, the frame before it stays; None: it runs as long as its file lasts.
+    """
+
+    picture: Picture
+    offset: int
+    held: int | None = None
+    panes: tuple[Pane, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """A layer in a part of the frame, of the size of its `box`, with an `edge` if it has one.
+
+    Where the picture of one that `is_clear` is transparent or does not reach, what lies below it is seen.
+    """
+
+    box: Box
+    layer: Layer
+    edge: Edge | None = None
+    is_clear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A line of `width` pixels in `colour` around a picture, whose corners are round by `radius` pixels."""
+
+    width: float
+    colour: str
+    radius: float
+
+
+def clip_layer(timeline: Timeline, number: int, part: TimeRange, look: Look, *, runs_on: bool = False) -> Layer:
+    """`part` of the film's clip of this number, in frames from the clip's start. It `runs_on` after the clip's end.
+
+    Footage that still runs then goes on past its `out` if the file does; all else keeps its last frame.
+    """
+    clip = timeline.clips[number]
+
+    def layer(picture: Picture) -> Layer:
+        held = _held(picture, timeline.rate)
+        if runs_on and held is not None and clip.range.duration <= held:
+            held = None
+        return _layer(picture, part, held, look)
+
+    own = layer(clip.picture)
+    parts = tuple(_pane(each, layer(each.picture), timeline.size, look) for each in clip.parts)
+    if not clip.behind or not shows_what_is_behind(clip.picture):
+        return replace(own, panes=parts)
+    is_film = clip.behind == BEFORE
+    below = _below(timeline, number, part, look) if is_film else Layer(Plain(clip.behind), 0)
+    front = Pane(Box(0, 0, timeline.size.width, timeline.size.height), own, is_clear=True)
+    return replace(below, panes=(*below.panes, front, *parts))
+
+
+def layer_before(timeline: Timeline, number: int, part: TimeRange, look: Look) -> Layer:
+    """What the clip before would show during `part` of this one."""
+    if number == 0:
+        return Layer(Plain(look.background), 0)
+    after = part.shifted(timeline.clips[number - 1].range.duration)
+    return clip_layer(timeline, number - 1, after, look, runs_on=True)
+
+
+def _below(timeline: Timeline, number: int, part: TimeRange, look: Look) -> Layer:
+    """What the clip before shows: before the first piece, where footage that stops or is repeated is in several."""
+    clips, first = timeline.clips, number
+    while first and clips[first - 1].location == clips[number].location:
+        first -= 1
+    return layer_before(timeline, first, part.shifted(clips[number].range.start - clips[first].range.start), look)
+
+
+def _pane(part: Part, layer: Layer, size: Size, look: Look) -> Pane:
+    box = box_of(part.place, size, look)
+    if isinstance(part.place, Cell):
+        return Pane(box, layer)
+    unit = min(size.width, size.height) / 1080
+    return Pane(box, layer, Edge(max(1.0, 3 * unit), look.text, 18 * unit if part.place.is_round else 0.0))
+
+
+def layers_in(layer: Layer) -> Iterator[Layer]:
+    """A layer and all that lie over it."""
+    yield layer
+    for pane in layer.panes:
+        yield from layers_in(pane.layer)
+
+
+def _held(picture: Picture, rate: Fraction) -> int | None:
+    """The first frame of its clip that is not before the footage's end."""
+    return picture.frames(rate) if isinstance(picture, Footage) else None
+
+
+def _layer(picture: Picture, part: TimeRange, held: int | None, look: Look) -> Layer:
+    """The layer in its one canonical form: a picture at rest is the same at every offset."""
+    match picture:
+        case Card() | Credits():
+            return Layer(Plain(look.background), 0)
+        case Plain():
+            return Layer(picture, 0)
+        case Still():
+            if picture.first == picture.last:
+                return Layer(replace(picture, frames=1, has_alpha=True, is_eased=True), 0)
+            return Layer(picture, min(part.start, picture.frames - 1))
+        case Program():
+            return Layer(picture, min(part.start, picture.frames - 1))
+        case Footage():
+            if held is None or held >= part.end:
+                return Layer(picture, part.start)
+            return Layer(picture, min(part.start, held - 1), held)

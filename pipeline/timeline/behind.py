@@ -1,0 +1,21 @@
+"""What is seen behind a picture that is transparent, or does not fill the frame."""
+
+from __future__ import annotations
+
+from pipeline.timeline.model import Footage, Picture, Still
+
+BEFORE = "before"
+"""The clip before, as `Clip.behind` has it."""
+
+
+def shows_what_is_behind(picture: Picture) -> bool:
+    """Around a picture that does not fill the frame, and through one that may be transparent.
+
+    Footage with fit blur lies on a copy of itself.
+    """
+    match picture:
+        case Footage():
+            return picture.fit == "contain" or (picture.fit == "cover" and picture.has_alpha)
+        case Still():
+            return picture.fit == "contain" or picture.has_alpha
+    return False
