@@ -583,6 +583,7 @@ class Essay(Model):
     )
     pause_limit: PauseField | None = Field(None, description="longest pause inside a recording, seconds")
     clean: SwitchField = Field(False, description="whether the noise of recordings is reduced")
+    room_tone: SwitchField = Field(True, description="whether rooms of recordings go on between them")
     captions: Captions = Field(default_factory=Captions, description="caption files and the figures cues keep")
     glossary: tuple[Name, ...] = Field((), description="names that captions and voice must get right")
     sources: dict[str, Source] = Field(default_factory=dict, description="works by id")

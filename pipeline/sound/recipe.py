@@ -12,6 +12,8 @@ from pipeline.timing import TimeRange, samples_at_frame
 
 MIX_VERSION = 3
 """Raised with every change to what `mix` makes of the same timeline."""
+ROOM_VERSION = 1
+"""Raised with every change to the room tone of the same takes (`room.py`)."""
 DISTANCE_VERSION = 1
 """Raised with every change to how music is kept away from speech once all is loud (`finish.py`)."""
 
@@ -19,14 +21,27 @@ DISTANCE_VERSION = 1
 def mix_recipe(timeline: Timeline) -> dict[str, Any]:
     """JSON-able, equal for equal sound: files by content, words only by where the music goes down for them."""
     distance = {"distance": DISTANCE_VERSION} if timeline.music and phrases(timeline) else {}
-    return distance | {
-        "version": [MIX_VERSION, DECODE_VERSION],
-        "samples": samples_at_frame(timeline.frames, timeline.rate),
-        "sounds": [_sound(laid) for laid in laid_sounds(timeline)],
-        "music": [_music(bed) for bed in timeline.music],
-        "phrases": _pairs(phrases(timeline)) if timeline.music else [],
-        "clips_at_full": _pairs(clips_at_full(timeline)) if timeline.music else [],
-    }
+    return (
+        distance
+        | _room(timeline)
+        | {
+            "version": [MIX_VERSION, DECODE_VERSION],
+            "samples": samples_at_frame(timeline.frames, timeline.rate),
+            "sounds": [_sound(laid) for laid in laid_sounds(timeline)],
+            "music": [_music(bed) for bed in timeline.music],
+            "phrases": _pairs(phrases(timeline)) if timeline.music else [],
+            "clips_at_full": _pairs(clips_at_full(timeline)) if timeline.music else [],
+        }
+    )
+
+
+def _room(timeline: Timeline) -> dict[str, Any]:
+    """Which takes bring a room along, and how far it reaches: nothing where there is none."""
+    recorded = [number for number, sound in enumerate(timeline.sounds) if sound.is_recorded]
+    if not (timeline.has_room_tone and recorded):
+        return {}
+    scenes = [samples_at_frame(scene.range.end, timeline.rate) for scene in timeline.scenes]
+    return {"room": [ROOM_VERSION, recorded, scenes]}
 
 
 def _sound(laid: Laid) -> list[object]:

@@ -10,6 +10,7 @@ from pipeline.sound import beds, voices
 from pipeline.sound.ducking import Dip, dips
 from pipeline.sound.edges import laid_sounds
 from pipeline.sound.loudness import ABSOLUTE_GATE, momentary
+from pipeline.sound.room import RoomTone, room_tone
 from pipeline.sound.sources import first_of_bed, source_of_bed
 from pipeline.timeline.model import MusicBed, Timeline
 from pipeline.timing import SAMPLE_RATE, TimeRange, samples_at_frame
@@ -35,6 +36,7 @@ class Stems:
     takes: tuple[voices.Piece, ...]
     clips: tuple[voices.Piece, ...]
     beds: tuple[Bed, ...]
+    room: RoomTone | None
     levels: tuple[float, ...]
     block: int
 
@@ -49,7 +51,8 @@ class Stems:
         return total
 
     def whole(self, span: TimeRange) -> voices.Samples:
-        return voices.mixed(self.takes, span) + voices.mixed(self.clips, span) + self.music(span)
+        total = voices.mixed(self.takes, span) + voices.mixed(self.clips, span) + self.music(span)
+        return total + self.room.over(span) if self.room else total
 
     def blocks(self, content: Callable[[TimeRange], voices.Samples]) -> Iterator[memoryview]:
         return _blocks(self.film, self.block, content)
@@ -59,7 +62,8 @@ def stems_of(timeline: Timeline, sources: Mapping[str, Path], block: int = BLOCK
     """`sources` holds the PCM of each Source's key; music stays `further` dB below its `duck`."""
     film = TimeRange(0, samples_at_frame(timeline.frames, timeline.rate))
     sounds = laid_sounds(timeline)
-    takes = voices.pieces((laid for laid in sounds if laid.sound.is_speech), sources, film)
+    spoken = [(laid, piece) for laid in sounds if laid.sound.is_speech and (piece := voices.piece(laid, sources, film))]
+    takes = tuple(piece for _, piece in spoken)
     clips = voices.pieces((laid for laid in sounds if not laid.sound.is_speech), sources, film)
     speech = momentary(_blocks(film, block, lambda span: voices.mixed(takes, span))) if takes else ()
 
@@ -69,7 +73,7 @@ def stems_of(timeline: Timeline, sources: Mapping[str, Path], block: int = BLOCK
         is_silent = not any(level > ABSOLUTE_GATE for level in levels)
         return Bed(placed, dips(timeline, bed, speech, levels, further), is_silent)
 
-    return Stems(film, takes, clips, tuple(map(laid, timeline.music)), speech, block)
+    return Stems(film, takes, clips, tuple(map(laid, timeline.music)), room_tone(timeline, spoken), speech, block)
 
 
 def _blocks(film: TimeRange, block: int, content: Callable[[TimeRange], voices.Samples]) -> Iterator[memoryview]:

@@ -31,10 +31,10 @@ class Piece:
 
 def pieces(sounds: Iterable[Laid], sources: Mapping[str, Path], film: TimeRange) -> tuple[Piece, ...]:
     """Sounds as pieces that lie inside the film and inside their files."""
-    return tuple(piece for laid in sounds if (piece := _piece(laid, sources, film)) is not None)
+    return tuple(found for laid in sounds if (found := piece(laid, sources, film)) is not None)
 
 
-def _piece(laid: Laid, sources: Mapping[str, Path], film: TimeRange) -> Piece | None:
+def piece(laid: Laid, sources: Mapping[str, Path], film: TimeRange) -> Piece | None:
     sound, source = laid.sound, source_of(laid)
     path = sources[source.key]
     offset = first_sample(sound) - source.first_sample

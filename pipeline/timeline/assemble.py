@@ -64,6 +64,7 @@ def assemble(project: Project, media: Mapping[str, MediaInfo], takes: Mapping[in
         quotes=tuple(quote for placed in scenes for quote in placed.quotes),
         sounds=(*(take for placed in scenes for take in placed.takes), *own_sounds(project.essay, media, clips)),
         music=MusicLayout(project.essay, media, [placed.span for placed in scenes], remarks).placed(),
+        has_room_tone=project.essay.room_tone,
         lower_thirds=tuple(label for placed in scenes for label in placed.lower_thirds),
     )
     return Assembly(timeline, (*(issue for placed in scenes for issue in placed.issues), *remarks.issues))
@@ -114,7 +115,7 @@ def _placed_scene(project: Project, media: Mapping[str, MediaInfo], index: int, 
         clips=clips,
         quotes=quotes,
         lower_thirds=lower_thirds,
-        takes=_speech(take, before),
+        takes=_speech(take, before, bool(scene.recording)),
         issues=tuple(remarks.issues),
     )
 
@@ -132,10 +133,11 @@ def _frames_of_clips(layout: ClipLayout, slots: Sequence[Slot], index: int) -> i
     return layout.length(slots)
 
 
-def _speech(take: Take | None, start: int) -> tuple[Sound, ...]:
+def _speech(take: Take | None, start: int, is_recorded: bool) -> tuple[Sound, ...]:
     if take is None:
         return ()
-    return (Sound(take.path, take.digest, Fraction(0), TimeRange(start, start + take.samples), 0.0, True),)
+    place = TimeRange(start, start + take.samples)
+    return (Sound(take.path, take.digest, Fraction(0), place, 0.0, True, is_recorded=is_recorded),)
 
 
 def _with_transitions(clips: Sequence[Clip]) -> tuple[Clip, ...]:

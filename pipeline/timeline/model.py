@@ -187,6 +187,7 @@ class PlacedLowerThird:
 class Sound:
     """A piece of sound laid at a sample of the film: a take, or a clip's own sound. Faded at its edges by the mixer.
 
+    `is_recorded`: it is a take that somebody spoke in a room, not the scratch voice.
     `start` is where in the file it begins, in seconds; `range` where in the film it sounds; `gain` in dB. It plays at
     `speed` without a change of pitch, and reversed towards the file's beginning. Where its
     clip dissolves in it comes in over the first `dissolve_in` samples of its range, and where the next clip does it
@@ -206,6 +207,7 @@ class Sound:
     waits: int = 0
     speed: Fraction = Fraction(1)
     is_reversed: bool = False
+    is_recorded: bool = False
 
     def time_after(self, samples: int) -> Fraction:
         """Where in its file, in seconds, it is so many samples after it began."""
@@ -272,7 +274,10 @@ class SceneSpan:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The picture track has no gaps: a scene with nothing to show holds a plain clip."""
+    """The picture track has no gaps: a scene with nothing to show holds a plain clip.
+
+    With `has_room_tone`, recorded takes' rooms go on where the takes are silent.
+    """
 
     size: Size
     rate: Fraction
@@ -282,6 +287,7 @@ class Timeline:
     sounds: tuple[Sound, ...]
     music: tuple[MusicBed, ...]
     lower_thirds: tuple[PlacedLowerThird, ...] = ()
+    has_room_tone: bool = False
 
     @property
     def frames(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import wave
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -12,8 +13,8 @@ import numpy.typing as npt
 import pytest
 
 from pipeline import ffmpeg
-
-from .conftest import Run
+from tests.narration.conftest import spoken_by_one_voice
+from tests.render.conftest import Run
 
 Array = npt.NDArray[np.float32]
 HEAD = "title: Sound\nvideo: {size: 64x64, fps: 24}\nsubtitles: none\n"
@@ -166,3 +167,28 @@ def test_silent_music_is_told_at_its_line(run: Run, tmp_path: Path) -> None:
     done = run(essay)
     assert done.code == 0
     assert f"{essay}:4:20: note: this music is silent: nothing of it is heard" in done.out + done.err
+
+
+def test_between_recordings_their_room_goes_on(run: Run, tmp_path: Path) -> None:
+    """Two scenes of one noisy recording: between them it is as soft as in the recording's own pauses, not silent."""
+    said = spoken_by_one_voice((SAID, "Nobody has ever asked him why."))
+    pause = np.zeros(48_000)
+    speech = np.concatenate([pause, said[0], pause, said[1], pause])
+    room = 0.003 * np.random.default_rng(2).standard_normal(len(speech))
+    with wave.open(str(tmp_path / "take.wav"), "wb") as file:
+        file.setparams((1, 2, 48_000, 0, "NONE", ""))
+        file.writeframes(((0.5 * speech + room).clip(-1, 1) * 32767).astype("<i2").tobytes())
+    scene = '{narration: "%s", recording: take.wav, after: 1, clips: [{color: "#203040"}]}'
+    scenes = f"scenes:\n  - {scene % SAID}\n  - {scene % 'Nobody has ever asked him why.'}\n"
+    gaps = {}
+    for room_tone in (True, False):
+        finished = film(run, written(tmp_path, f"room_tone: {str(room_tone).lower()}\n{scenes}"))
+        second = next(word["start"] for word in words(finished) if word["word"] == "Nobody")
+        sound = decoded(finished)[:, 0]
+        levels = [
+            10 * np.log10(np.mean(np.square(sound[at : at + 960])) + 1e-20)
+            for at in range(round((second - 1.9) * 48_000), round((second - 0.1) * 48_000), 960)
+        ]
+        gaps[room_tone] = (min(levels), max(levels))
+    assert gaps[False][0] < -90, "without it, nothing is there"
+    assert gaps[True][1] - gaps[True][0] < 4

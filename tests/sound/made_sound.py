@@ -67,14 +67,21 @@ class Film:
     sounds: list[Sound] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
     beds: list[MusicBed] = field(default_factory=list)
+    scenes: Sequence[float] = (0,)
+    """Where they start."""
+    has_room_tone: bool = False
 
     def clip(self, name: str, sound: Array, at: float, start: float, seconds: float, gain: float = 0.0) -> Film:
         return self._sound(name, sound, at, start, seconds, gain, False)
 
-    def take(self, name: str, sound: Array, at: float, words: Sequence[tuple[float, float]]) -> Film:
+    def take(
+        self, name: str, sound: Array, at: float, words: Sequence[tuple[float, float]], *, is_recorded: bool = False
+    ) -> Film:
         """`words` in seconds of the film."""
         self.words += [Word("word", TimeRange(samples(start), samples(end))) for start, end in words]
-        return self._sound(name, sound, at, 0, len(sound) / SAMPLE_RATE, 0.0, True)
+        self._sound(name, sound, at, 0, len(sound) / SAMPLE_RATE, 0.0, True)
+        self.sounds[-1] = replace(self.sounds[-1], is_recorded=is_recorded)
+        return self
 
     def music(self, name: str, sound: Array, gain: float = 0.0, duck: float = 14.0, **more: Any) -> Film:
         """`more` as in MusicBed."""
@@ -93,8 +100,15 @@ class Film:
 
     @property
     def timeline(self) -> Timeline:
-        scene = SceneSpan("one", "", TimeRange(0, round(self.seconds * self.rate)), tuple(self.words))
-        return Timeline(Size(64, 36), self.rate, (scene,), (), (), tuple(self.sounds), tuple(self.beds))
+        starts = [round(start * self.rate) for start in self.scenes]
+        ends = [*starts[1:], round(self.seconds * self.rate)]
+        words = [tuple(self.words), *[()] * (len(starts) - 1)]
+        scenes = tuple(
+            SceneSpan("one", "", TimeRange(start, end), said)
+            for start, end, said in zip(starts, ends, words, strict=True)
+        )
+        sounds, beds = tuple(self.sounds), tuple(self.beds)
+        return Timeline(Size(64, 36), self.rate, scenes, (), (), sounds, beds, has_room_tone=self.has_room_tone)
 
     def mixed(self, block: int = BLOCK) -> Array:
         self.report(block)
