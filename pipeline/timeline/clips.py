@@ -36,6 +36,7 @@ from pipeline.timeline.rounds import Stop, pieces
 from pipeline.timeline.ways import way_of
 from pipeline.timing import TimeRange, frames_from_seconds
 
+_LEAST_PART = 8  # pixels
 _UNKNOWN_LENGTH = 4  # seconds: stands in where the real length is a problem told elsewhere
 
 
@@ -231,6 +232,10 @@ class ClipLayout:
         for where, part, cell in placed_parts(clip, self._size, is_captioned=self._is_captioned):
             size = cell.box(self._size).size if isinstance(cell, Cell) else self._size
             here = (*place, *where)
+            if min(size.width, size.height) < _LEAST_PART:
+                message, hint = "this gap leaves too little for the pictures", "a smaller `gap`, or more rows"
+                self.moments.remarks.problem((*place, "gap"), message, hint)
+                return
             yield Part(self._picture(part, here, span, size), cell, here)
 
     def _picture(self, clip: AnyClip | FilePart | ColourPart, place: Location, span: TimeRange, frame: Size) -> Picture:

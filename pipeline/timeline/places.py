@@ -25,7 +25,7 @@ class Box:
 class Cell:
     """The `number`th of `count` cells, row after row of `columns`. `gap` in pixels of a film of 1080 lines.
 
-    A last row with fewer stands in the middle.
+    A last row with fewer stands in the middle. No box is less than two pixels wide or high.
     """
 
     number: int
@@ -41,7 +41,7 @@ class Cell:
         top, bottom = _span(row, rows, frame.height, gap)
         missing = self.columns * rows - self.count if row == rows - 1 else 0
         aside = _even(missing * (frame.width + gap) / self.columns / 2)
-        return Box(left + aside, top, right - left, bottom - top)
+        return Box(left + aside, top, max(2, right - left), max(2, bottom - top))
 
 
 @dataclass(frozen=True, slots=True)

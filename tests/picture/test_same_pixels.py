@@ -20,21 +20,27 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PIL import Image
 
 if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
 from made_picture import SIZE, Cue, encoded, film, footage, made, pictures, still
 
+from pipeline.picture.layers import Edge, Layer, Pane
 from pipeline.picture.segments import RECIPE_VERSION, Segment, segment_recipe
 from pipeline.project.values import FULL, Rect
 from pipeline.timeline.model import Card, Footage, Plain, Still
+from pipeline.timeline.places import Box
+from pipeline.timeline.ways import Dip, Slide, Way, Wipe
 from pipeline.timing import TimeRange
 
 STORED = Path(__file__).with_name("same_pixels.json")
 ANEW = "run python tests/picture/test_same_pixels.py"
 ADVICE = f"raise RECIPE_VERSION in pipeline/picture/segments.py, then {ANEW}"
 KINDS = ("plain", "still", "moving still", "contained still", "footage", "card", "quote and caption", "dissolve")
+KINDS += ("dip", "wipe", "slide", "split", "inset", "behind")
+WAYS: dict[str, Way] = {"dip": Dip("#804020"), "wipe": Wipe("left"), "slide": Slide("top")}
 # Of 255. Other processors round otherwise; a colour, place or size that is wrong is off by more somewhere.
 TOLERANCE = 2
 
@@ -56,8 +62,31 @@ def segments(folder: Path) -> dict[str, Segment]:
         "card": film((Card("A title", "a smaller line"), 12)),
         "quote and caption": film((shot, 12), **texts, captions=[cue]),
         "dissolve": film((moving, 6), (shot, 12, 12))[1:],
+        **{kind: (_midway(film((moving, 6), (shot, 12, 12, way))[1]),) for kind, way in WAYS.items()},
     }
+    ground, (film_layer, still_layer) = film((whole, 12))[0], (made_of[kind][0].base for kind in ("footage", "still"))
+    halves = Pane(Box(0, 0, 156, 180), film_layer), Pane(Box(164, 0, 156, 180), still_layer)
+    panes = {
+        "split": halves,
+        "inset": (Pane(Box(208, 16, 96, 54), film_layer, Edge(2.0, "#f5efe6", 6.0)),),
+        "behind": (Pane(Box(0, 0, 320, 180), film((still(veil(folder), FULL, FULL, 12), 12))[0].base, is_clear=True),),
+    }
+    made_of |= {kind: (replace(ground, base=replace(ground.base, panes=over)),) for kind, over in panes.items()}
     return {kind: made_of[kind][0] for kind in KINDS}
+
+
+def veil(folder: Path) -> Path:
+    """From opaque at the left to clear at the right."""
+    rgba = np.full((180, 320, 4), 200, np.uint8)
+    rgba[..., 3] = np.linspace(255, 0, 320)
+    Image.fromarray(rgba).save(folder / "veil.png")
+    return folder / "veil.png"
+
+
+def _midway(segment: Segment) -> Segment:
+    """A piece out of the middle of its transition."""
+    assert segment.outgoing
+    return replace(segment, outgoing=replace(segment.outgoing, begun=6, total=24))
 
 
 def recipe_digest(segment: Segment) -> str:
@@ -65,11 +94,16 @@ def recipe_digest(segment: Segment) -> str:
     mix = segment.outgoing
     stable = replace(
         segment,
-        base=replace(segment.base, picture=_named(segment.base.picture)),
-        outgoing=replace(mix, layer=replace(mix.layer, picture=_named(mix.layer.picture))) if mix else None,
+        base=_stable(segment.base),
+        outgoing=replace(mix, layer=_stable(mix.layer)) if mix else None,
     )
     text = json.dumps(segment_recipe(stable), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _stable(layer: Layer) -> Layer:
+    panes = tuple(replace(pane, layer=_stable(pane.layer)) for pane in layer.panes)
+    return replace(layer, picture=_named(layer.picture), panes=panes)
 
 
 def _named(picture: object) -> object:

@@ -48,6 +48,23 @@ def told(run: Run, essay: Path, text: str) -> str:
         ("title: x\nscenes: [{clips: [{file: clip.mp5}]}]\n", "did you mean clip.mp4?"),
         ("title: x\nscenes: [{clips: [{file: ../outside.mp4}]}]\n", "outside the project's folder"),
         ("title: x\nscenes: [{clips: [{file: bed.ogg}]}]\n", "bed.ogg has sound but no picture"),
+        (
+            "title: x\nscenes:\n- clips:\n  - split:\n    - {file: clip.mp4}\n    - {file: nothere.mp4}\n",
+            "essay.yaml:6:14: there is no file nothere.mp4",
+        ),
+        (
+            "title: x\nscenes:\n- clips:\n  - file: clip.mp4\n    inset:\n      file: ../outside.mp4\n",
+            "essay.yaml:6:13: ../outside.mp4 is outside the project's folder",
+        ),
+        (
+            "title: x\nscenes:\n- clips:\n  - grid:\n    - {file: clip.mp4}\n    - {file: still.png, audio: full}\n",
+            "essay.yaml:6:32: still.png is a still: it has no sound",
+        ),
+        (
+            'title: x\nvideo: {size: 320x180}\nscenes: [{clips: [{grid: [{color: "#000000"}, {color: "#000000"}, '
+            '{color: "#000000"}], columns: 1, gap: 600, for: 1}]}]\n',
+            "at most 200 is meant, not 600",
+        ),
         ("title: x\nscenes: [{clips: [{file: silent.mp4, audio: full}]}]\n", "silent.mp4 has no sound to play"),
         ("title: x\nmusic: [still.png]\nscenes: [{clips: [{card: a, for: 1}]}]\n", "still.png has no sound"),
         ("title: x\nscenes: [{clips: [{file: clip.mp4, in: 9}]}]\n", "clip.mp4 is 4.00 s long: this is past its end"),

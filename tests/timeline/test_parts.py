@@ -182,3 +182,11 @@ def test_what_can_have_nothing_behind_it_is_noted() -> None:
         "note: nothing of this picture is transparent: it hides what is behind it",
     ]
     assert [clip.behind for clip in made.timeline.clips] == ["before", "before"]
+
+
+def test_a_gap_that_leaves_nothing_is_a_problem() -> None:
+    nine = ", ".join(["{color: '#000000'}"] * 9)
+    made = laid_out(
+        f"video: {{size: 720x1280}}\nscenes: [{{clips: [{{grid: [{nine}], columns: 9, gap: 150, for: 1}}]}}]"
+    )
+    assert told(made) == ["this gap leaves too little for the pictures"]
