@@ -14,6 +14,7 @@ from operator import itemgetter
 from pipeline.picture.ass import Mark
 from pipeline.picture.look import Typeface
 from pipeline.picture.overlays import Overlay
+from pipeline.picture.reveal import is_letter
 from pipeline.picture.typeset import Line, Run, Since, ascent, broken, width, written
 
 _SHRINK = 0.94
@@ -112,7 +113,7 @@ def _waiting(line: Line, coming: Iterator[Since | None]) -> Line:
     for run in line:
         pairs: list[tuple[str, Since | None]] = []
         for character in run.text:
-            since = since if character.isspace() else next(coming, None)
+            since = next(coming, None) if is_letter(character) else since
             pairs.append((character, since))
         same = groupby(pairs, key=itemgetter(1))
         runs += [Run("".join(character for character, _ in group), run.face, each) for each, group in same]

@@ -9,7 +9,7 @@ from pipeline.picture.contrast import panel_behind
 from pipeline.picture.frame import CAPTION_EM, CAPTION_LEADING, Frame
 from pipeline.picture.look import Look
 from pipeline.picture.overlays import Overlay
-from pipeline.picture.typeset import runs, width
+from pipeline.picture.typeset import directed, runs, width
 
 _FLOOR = 26.0
 
@@ -21,7 +21,7 @@ def caption_fits(text: Overlay, frame: Frame, look: Look) -> bool:
 def _block(text: Overlay, frame: Frame, look: Look) -> Block:
     """Lines as the cue has them; all shrink together where one is too wide."""
     leading = round(CAPTION_LEADING * CAPTION_EM * frame.unit)
-    lines = tuple(runs(line, look.caption) for line in text.text.split("\n"))
+    lines = directed([runs(line, look.caption) for line in text.text.split("\n")], text.text)
     widest = max(width(line) for line in lines)
     most = frame.width - 2 * 22 * frame.unit
     em = min(CAPTION_EM * frame.unit, most / widest if widest else most)

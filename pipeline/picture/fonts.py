@@ -15,7 +15,7 @@ from pathlib import Path
 from fontTools.misc import sstruct
 from fontTools.misc.psCharStrings import CharStringCompileError
 from fontTools.ttLib import TTFont, TTLibError
-from PIL import ImageFont
+from PIL import ImageFont, features
 
 from pipeline.picture.faces import Face, face_of
 
@@ -72,8 +72,15 @@ def private_copy(face: Face) -> bytes:
 
 
 @cache
-def measuring(face: Face) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(face.path), MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
+def measuring(face: Face, *, is_shaped: bool = False) -> ImageFont.FreeTypeFont:
+    """Letters that join are measured joined where Pillow finds what it needs for that, else each as it stands alone."""
+    engine = ImageFont.Layout.RAQM if is_shaped and shapes_text() else ImageFont.Layout.BASIC
+    return ImageFont.truetype(str(face.path), MEASURED_AT, layout_engine=engine)
+
+
+@cache
+def shapes_text() -> bool:
+    return bool(features.check("raqm"))
 
 
 def damage(face: Face) -> str:

@@ -13,6 +13,7 @@ from pipeline.timing import TimeRange, frames_from_seconds
 _WORD_FADE = Fraction("0.2")
 # All stands for so long, in seconds, before the quote goes, or for a third of its time.
 _HOLD = 1
+_DIRECTIONS = "\u200e\u200f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,21 @@ def reveal_of(quote: PlacedQuote, fade: int, rate: Fraction) -> Reveal | None:
         return None
     words = [word for line in quote.text.splitlines() for word in plain(line).split()]
     if quote.reveal == "type":
-        return Reveal(0, _even([list(map(len, graphemes(word))) for word in words], quote, fade, rate), 0)
-    letters = [len(word) for word in words]
+        return Reveal(0, _even([[_letters(unit) for unit in graphemes(word)] for word in words], quote, fade, rate), 0)
+    letters = [_letters(word) for word in words]
     word_fade = min(round(_WORD_FADE * rate), fade)
     if len(quote.heard) == len(words):
         return Reveal(0, tuple(zip(quote.heard, letters, strict=True)), word_fade)
     return Reveal(0, _even([[count] for count in letters], quote, fade, rate), word_fade)
+
+
+def is_letter(character: str) -> bool:
+    """Whether a reveal counts it: neither spaces nor the marks of direction that lines are given."""
+    return not character.isspace() and character not in _DIRECTIONS
+
+
+def _letters(text: str) -> int:
+    return sum(map(is_letter, text))
 
 
 def _even(words: list[list[int]], quote: PlacedQuote, fade: int, rate: Fraction) -> tuple[tuple[int, int], ...]:

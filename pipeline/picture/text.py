@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from unicodedata import category, name
 
 from pipeline.picture import ass
 from pipeline.picture.faces import Face
@@ -15,6 +16,8 @@ from pipeline.picture.segments import Segment
 from pipeline.project.values import Size
 
 _SCRIPT, _FONTS = "text.ass", "fonts"
+# Characters that one message names.
+_NAMED = 6
 _QUOTES = ("quote", "full", "margin")
 _SHOWN = {
     **dict.fromkeys(_QUOTES, "this quote"),
@@ -47,18 +50,36 @@ def filters(segment: Segment, folder: Path) -> list[str]:
 def text_problems(text: Overlay, size: Size, look: Look) -> list[str]:
     """What a viewer could not read: characters no font has, and text too long for the picture."""
     frame = frame_of(size, look)
-    lacking = [
-        f"{character} (U+{ord(character):04X})"
+    lacking = "".join(
+        character
         for words, typeface in written_parts(text, look)
         for character in missing_glyphs(words, typeface.regular)
         if character not in typeface.borrowed
-    ]
-    problems = [f"no font on this machine has {', '.join(dict.fromkeys(lacking))}"] if lacking else []
+    )
+    problems = [_unreadable(lacking)] if lacking else []
     if fits(text, frame, look):
         return problems
     is_second = text.second and fits(replace(text, second=""), frame, look)
     what = (_SECOND if is_second else _SHOWN)[text.kind]
     return [*problems, f"{what} is too long for the picture, even in small type"]
+
+
+def _unreadable(characters: str) -> str:
+    """Which characters and of what scripts, so that a font for them can be found."""
+    each = list(dict.fromkeys(characters))
+    named = ", ".join(f"{character} (U+{ord(character):04X})" for character in each[:_NAMED])
+    more = f" and {len(each) - _NAMED} more" if len(each) > _NAMED else ""
+    scripts = dict.fromkeys(_script(character) for character in each)
+    return (
+        f"no font on this machine has {named}{more}: install one for {', '.join(scripts)}, or name its file in `style`"
+    )
+
+
+def _script(character: str) -> str:
+    """As the character's Unicode name begins, which is how fonts are called: Devanagari, Cjk; emoji are symbols."""
+    if category(character) == "So":
+        return "these symbols (color fonts are not drawn)"
+    return name(character, "these").split()[0].title().replace("Cjk", "Chinese or Japanese")
 
 
 def _faces(segment: Segment) -> set[Face]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import count, groupby
 
-from pipeline.captions.markup import spans
+from pipeline.captions.markup import graphemes, spans
 from pipeline.picture import ass
+from pipeline.picture.bidi import LEFTWARD, RIGHTWARD, is_shaped, marks_in
 from pipeline.picture.faces import Face
-from pipeline.picture.fonts import MEASURED_AT, measuring, metrics
+from pipeline.picture.fonts import MEASURED_AT, measuring, metrics, missing_glyphs
 from pipeline.picture.look import Typeface
 
 _WEAK_ENDING = 0.03
 _STRONG_ENDING = 0.03
+_DIRECTIONS = LEFTWARD + RIGHTWARD
+# In writing without spaces, as JIS X 4051 has it.
+_NEVER_FIRST = "、。，．・：；？！」』）】〕〉》”’ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…"
+_NEVER_LAST = "「『（【〔〈《“‘"
+_JOINERS = "\u200c\u200d"
 _PUNCTUATION = ",;:.!?…—–"
 
 
@@ -43,7 +49,8 @@ class Run:
 @lru_cache(maxsize=20_000)
 def _width(text: str, face: Face) -> float:
     """Remembered: a long text is broken anew for every size that is tried."""
-    return measuring(face).getlength(text) / MEASURED_AT
+    shown = "".join(character for character in text if character not in _DIRECTIONS)
+    return measuring(face, is_shaped=is_shaped(shown)).getlength(shown) / MEASURED_AT
 
 
 Line = tuple[Run, ...]
@@ -51,13 +58,42 @@ Line = tuple[Run, ...]
 
 def runs(text: str, typeface: Typeface) -> Line:
     """`*…*` in italics, and characters that the typeface lacks from the faces it borrows."""
-    faces = [
-        (character, typeface.borrowed.get(character, typeface.italic if is_italic else typeface.regular))
-        for piece, is_italic in spans(text)
-        for character in piece
-    ]
+    faces = [pair for piece, is_italic in spans(text) for pair in _faces(piece, typeface, is_italic)]
     grouped = groupby(faces, key=lambda pair: pair[1])
     return tuple(Run("".join(character for character, _ in same), face) for face, same in grouped)
+
+
+def _faces(piece: str, typeface: Typeface, is_italic: bool) -> Iterator[tuple[str, Face]]:
+    """Each character with what draws it. An accent or a joiner goes with its letter: apart they would not be shaped."""
+    usual = typeface.italic if is_italic else typeface.regular
+    before = usual
+    for cluster in graphemes(piece) if typeface.borrowed else piece:
+        faces = [typeface.borrowed.get(character, usual) for character in cluster]
+        shared = next((face for face in faces if not missing_glyphs(cluster, face)), None) if cluster[1:] else None
+        for character, face in zip(cluster, faces, strict=True):
+            before = shared or (before if character in _JOINERS else face)
+            yield character, before
+
+
+def directed(lines: Sequence[Line], text: str) -> tuple[Line, ...]:
+    """Lines that run the way of the text they are part of, whichever way their own first letter does."""
+    return tuple(_directed(line, text) for line in lines)
+
+
+def _directed(line: Line, text: str) -> Line:
+    marks = marks_in("".join(run.text for run in line), text)
+    if not marks:
+        return line
+    places = count()
+    return tuple(
+        replace(run, text="".join(_marked(character, marks.get(next(places))) for character in run.text))
+        for run in line
+    )
+
+
+def _marked(character: str, marks: tuple[str, str] | None) -> str:
+    before, after = marks or ("", "")
+    return f"{before}{character}{after}"
 
 
 def width(line: Line) -> float:
@@ -86,7 +122,11 @@ def _coming(run: Run) -> str:
 
 def broken(text: str, typeface: Typeface, most: float) -> tuple[Line, ...]:
     """Lines of at most `most` ems. Line breaks of the author's stay; a single longer word is cut."""
-    return tuple(line for paragraph in text.splitlines() for line in _paragraph(runs(paragraph, typeface), most))
+    return tuple(
+        line
+        for paragraph in text.splitlines()
+        for line in directed(_paragraph(runs(paragraph, typeface), most), paragraph)
+    )
 
 
 def _paragraph(line: Line, most: float) -> list[Line]:
@@ -118,10 +158,22 @@ def _cut(word: Line, most: float) -> list[Line]:
         for character in run.text:
             longer = _merged(pieces[-1], Run(character, run.face))
             if width(longer) > most and pieces[-1]:
-                pieces.append((Run(character, run.face),))
+                pieces[-1], carried = _carried(pieces[-1], character)
+                pieces.append(_merged(carried, Run(character, run.face)))
             else:
                 pieces[-1] = longer
     return pieces
+
+
+def _carried(piece: Line, following: str) -> tuple[Line, Line]:
+    """What stays of a piece, and what goes on with `following`: no line begins with a mark that ends something, or ends
+    with one that begins something."""
+    last = piece[-1]
+    stays_together = following in _NEVER_FIRST or last.text[-1] in _NEVER_LAST
+    if not stays_together or (len(piece) == 1 and len(last.text) == 1):
+        return piece, ()
+    rest = (*piece[:-1], replace(last, text=last.text[:-1])) if last.text[:-1] else piece[:-1]
+    return rest, (replace(last, text=last.text[-1]),)
 
 
 def _merged(line: Line, run: Run) -> Line:

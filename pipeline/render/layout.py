@@ -41,7 +41,7 @@ from pipeline.timeline.excerpt import scene_alone
 from pipeline.timeline.model import Timeline
 from pipeline.timeline.speech import speaking_clips, with_speech
 
-LEGIBLE_VERSION = 2
+LEGIBLE_VERSION = 3
 LONGEST = 6  # hours
 
 

@@ -104,7 +104,8 @@ class _Wish:
             waits = float((shown.start - wished.start) / rate)
             remarks.note(self.place, f"waits {waits:.1f} s for the quote that stands there")
         if shown.duration < wished.duration:
-            remarks.note(self.place, f"leaves after {float(shown.duration / rate):.1f} s, because a quote comes")
+            why = "its clip ends" if shown.end == self.clip.end else "a quote comes"
+            remarks.note(self.place, f"leaves after {float(shown.duration / rate):.1f} s, because {why}")
         return shown
 
     def _gaps(self, wished: TimeRange, taken: Sequence[TimeRange]) -> list[TimeRange]:

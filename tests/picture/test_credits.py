@@ -140,5 +140,8 @@ def test_a_line_too_long_for_the_picture_is_told_where_it_is_written() -> None:
     timeline = Timeline(SIZE, RATE, (SceneSpan("1", "", TimeRange(0, 100), ()),), (clip,), (), (), ())
     assert illegible(texts_of(timeline, ()), timeline, LOOK) == [
         (("sources", "her", "url"), "this line of the credits is too long for the picture, even in small type"),
-        (("scenes", 0, "clips", 0), "no font on this machine has 日 (U+65E5)"),
+        (
+            ("scenes", 0, "clips", 0),
+            "no font on this machine has 日 (U+65E5): install one for Chinese or Japanese, or name its file in `style`",
+        ),
     ]

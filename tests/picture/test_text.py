@@ -178,7 +178,8 @@ def test_what_cannot_be_read_is_named() -> None:
     assert problems("quote", "Yes.", long) == ["who said this quote is too long for the picture, even in small type"]
     assert problems("card", "A title", "") == problems("card", "A title", long[:400]) == []
     assert problems("caption", "日本") == [
-        "no font on this machine has 日 (U+65E5), 本 (U+672C)",
+        "no font on this machine has 日 (U+65E5), 本 (U+672C): "
+        "install one for Chinese or Japanese, or name its file in `style`",
     ]
 
 

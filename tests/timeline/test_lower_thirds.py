@@ -64,6 +64,10 @@ def test_a_label_gives_way_to_quotes() -> None:
     assert shortened == ([(0, 72)], ["note: leaves after 3.0 s, because a quote comes"])
     second_gap = quoted("at: 1, until: 4")
     assert second_gap == ([(96, 96 + 72)], ["note: waits 4.0 s for the quote that stands there"])
+    at_the_end = quoted("at: 1, until: 8")
+    assert at_the_end == ([(192, 240)], [
+        "note: waits 8.0 s for the quote that stands there", "note: leaves after 2.0 s, because its clip ends",
+    ])  # fmt: skip
     nowhere = quoted("until: scene-end")
     assert nowhere == ([], ["quotes leave no time for this label while its clip is shown"])
 
