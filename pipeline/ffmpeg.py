@@ -76,9 +76,9 @@ def run(
     return done
 
 
-def read_pieces(arguments: Sequence[str], size: int) -> Iterable[bytes]:
+def read_pieces(arguments: Sequence[str], size: int, *, cwd: Path | None = None) -> Iterable[bytes]:
     """ffmpeg's standard output in pieces of `size` bytes (the last may be shorter). Raises ToolError at its end."""
-    process = _start(arguments, stdin=subprocess.DEVNULL, cwd=None)
+    process = _start(arguments, stdin=subprocess.DEVNULL, cwd=cwd)
     errors: list[bytes] = []
     reader = _reader(process.stderr, errors)
     assert process.stdout is not None

@@ -14,7 +14,7 @@ from typing import Literal
 from pipeline import ffmpeg
 from pipeline.project.values import Size
 
-Kind = Literal["footage", "still", "sound", "program"]
+Kind = Literal["footage", "still", "sound", "program", "lut"]
 PROGRAM = ".py"
 
 # Formats that Pillow reads by itself: others (EPS) would start programs or fetch files.

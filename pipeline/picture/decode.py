@@ -9,10 +9,11 @@ from typing import Any
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFilter, ImageOps
 
 from pipeline.errors import Issue, ProjectError
 from pipeline.media import DAMAGED_STILL, STILL_FORMATS
+from pipeline.timeline.model import Grade
 
 RGB = npt.NDArray[np.uint8]
 Planes = npt.NDArray[np.uint8]
@@ -32,14 +33,14 @@ _MATRIX = np.array(
 ) / np.float32(255)  # fmt: skip
 
 
-def upright_rgb(path: Path, background: str) -> RGB:
-    """Shape (height, width, 3). Transparent parts show `background`, `#rrggbb`. Raises ProjectError."""
+def upright_rgb(path: Path, background: str, grade: Grade | None = None) -> RGB:
+    """Shape (height, width, 3). Transparent parts show `background`, `#rrggbb`, as it is. Raises ProjectError."""
     Image.init()  # registers the less common formats, which `formats` may only name then
     try:
         with Image.open(path, formats=[name for name in STILL_FORMATS if name in Image.OPEN]) as opened:
             # In place, and converted only where needed: at a hundred megapixels every copy is 400 MB.
             ImageOps.exif_transpose(opened, in_place=True)
-            return np.asarray(_opaque(_in_srgb(_eight_bit(opened)), background), np.uint8)
+            return np.asarray(_opaque(_graded(_in_srgb(_eight_bit(opened)), grade), background), np.uint8)
     except Image.DecompressionBombError:
         most = (Image.MAX_IMAGE_PIXELS or 0) * 2 // 1_000_000
         raise _problem(path, f"this still is too large: at most {most} million pixels are read") from None
@@ -84,6 +85,16 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     if alpha:
         colour.putalpha(alpha)
     return colour
+
+
+def _graded(image: Image.Image, grade: Grade | None) -> Image.Image:
+    """Alpha is kept as it is."""
+    if grade is None:
+        return image
+    from pipeline.picture.grades import table_of
+
+    steps, colours = table_of(grade)
+    return image.filter(ImageFilter.Color3DLUT(steps, colours.astype(np.float32).ravel()))
 
 
 def _opaque(image: Image.Image, background: str) -> Image.Image:

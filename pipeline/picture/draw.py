@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -108,7 +110,9 @@ def _footage_frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:
     def read(layer: Layer, frames: int) -> Iterator[bytes]:
         graph = footage.filters(layer, frames, size, rate, sheet.background)
         command = [*footage.input_arguments(layer, rate), "-map", "0:V:0", "-vf", graph, "-f", "rawvideo", "pipe:1"]
-        return iter(ffmpeg.read_pieces(command, frame_bytes))
+        with TemporaryDirectory(prefix="footage-") as folder:
+            footage.write_tables(layer, Path(folder))
+            yield from ffmpeg.read_pieces(command, frame_bytes, cwd=Path(folder))
 
     assert isinstance(layer.picture, Footage)
     if layer.picture.is_reversed:

@@ -48,6 +48,7 @@ def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Pa
     if _is_forward_footage(segment):
         from pipeline.picture import footage
 
+        footage.write_tables(segment.base, folder)
         opened = footage.input_arguments(segment.base, segment.rate)
         graph = footage.filters(segment.base, segment.frames, segment.size, segment.rate, segment.look.background)
         chain = ",".join([graph, *writing, _film_clock(segment)])

@@ -24,6 +24,7 @@ _INDEXED = ("mov,mp4", "matroska,webm")
 # Further back than any reordering of pictures within a file reaches.
 _SEEK_MARGIN = 1
 _TICKS = 240_000
+_TABLE = "grade.cube"
 _MATRICES = {name: name for name in ("bt709", "fcc", "bt470bg", "smpte170m", "smpte240m")} | {"bt2020nc": "bt2020"}
 
 
@@ -76,6 +77,15 @@ def input_arguments(layer: Layer, rate: Fraction) -> list[str]:
     seek = ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{float(source.zero + seconds):.6f}"]
     wanted = seek if source.is_indexed and seconds > 0 else []
     return ["-copyts", *ffmpeg.user_input(footage.path.absolute(), "-threads", "2", *wanted)]
+
+
+def write_tables(layer: Layer, folder: Path) -> None:
+    """What `filters` names, into the folder in which ffmpeg is to run."""
+    grade = _footage(layer).grade
+    if grade is not None:
+        from pipeline.picture.grades import cube_text
+
+        (folder / _TABLE).write_bytes(cube_text(grade))
 
 
 def filters(layer: Layer, frames: int, size: Size, rate: Fraction, background: str) -> str:
@@ -133,10 +143,11 @@ def _taken(part: Rect) -> str:
 
 
 def _laid(footage: Footage, size: Size, source: Source, background: str) -> str:
-    cover = f"{_scaled('max', size, source)},{_cropped(size, footage.focus)}"
+    graded = footage.grade is not None
+    cover = f"{_scaled('max', size, source, graded)},{_cropped(size, footage.focus)}"
     if footage.fit == "cover" and not source.has_alpha:
         return cover
-    front = cover if footage.fit == "cover" else _scaled("min", size, source)
+    front = cover if footage.fit == "cover" else _scaled("min", size, source, graded)
     behind = _soft(footage, size, source) if footage.fit == "blur" else f"{cover},format=yuv420p,{_filled(background)}"
     return f"split[a][b];[a]{behind}[behind];[b]{front}[front];[behind][front]overlay=(W-w)/2:(H-h)/2:format=yuv420"
 
@@ -150,13 +161,13 @@ def _soft(footage: Footage, size: Size, source: Source) -> str:
     """Blurred at an eighth of the size, which a blur this wide cannot be told from, and darkened."""
     small = Size(size.width // 16 * 2, size.height // 16 * 2)
     return (
-        f"{_scaled('max', small, source)},{_cropped(small, footage.focus)},format=yuv420p,"
+        f"{_scaled('max', small, source, footage.grade is not None)},{_cropped(small, footage.focus)},format=yuv420p,"
         f"gblur=sigma={small.width / 40:.2f},scale={size.width}:{size.height}:flags=bicubic,lutyuv=y=16+(val-16)*0.45"
     )
 
 
-def _scaled(choose: str, size: Size, source: Source) -> str:
-    """To square pixels in BT.709, at the size that covers (`max`) or fits into (`min`) the frame.
+def _scaled(choose: str, size: Size, source: Source, graded: bool) -> str:
+    """To square pixels in BT.709, at the size that covers (`max`) or fits into (`min`) the frame, through its look.
 
     Between matrices `colormatrix` goes directly; `scale` would go through RGB and lose a level or two of grey.
     """
@@ -164,6 +175,14 @@ def _scaled(choose: str, size: Size, source: Source) -> str:
     # To even lengths: up to cover the frame, down to fit into it, and not by a rounding error either way.
     up, tolerance = ("ceil", "-0.001") if choose == "max" else ("floor", "+0.001")
     width, height = f"{up}(iw*sar*{factor}/2{tolerance})*2", f"{up}(ih*{factor}/2{tolerance})*2"
+    if graded:
+        # Straight to 16 bits of R'G'B', so that colour is scaled up once and rounded once.
+        read = f"in_color_matrix={source.matrix}:" if source.matrix else ""
+        pixels = "gbrap16le" if source.has_alpha else "gbrp16le"
+        flags = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
+        scaled = f"scale=w={width}:h={height}:{read}out_range=pc:{flags},setsar=1,format={pixels}"
+        back = f"scale=out_color_matrix=bt709:out_range=tv:{flags},format={source.pixels}"
+        return f"{scaled},lut3d=file={_TABLE}:interp=trilinear,{back}"
     is_direct = bool(source.matrix) and not source.has_alpha
     made = source.matrix if is_direct else "bt709"
     read = f"in_color_matrix={source.matrix}:" if source.matrix else ""

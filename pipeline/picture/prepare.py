@@ -68,12 +68,12 @@ _cache = _Cache(_CACHE_BYTES)
 
 def prepared(still: Still, size: Size, background: str) -> tuple[Level, ...]:
     """Levels, finest first, each coarser than the one before by `LEVEL_STEP`; the part that the move shows."""
-    key = (still.digest, still.crop, still.fit, still.first, still.last, size, background)
+    key = (still.digest, still.crop, still.grade, still.fit, still.first, still.last, size, background)
     return _cache.get(key, lambda: _prepared(still, size, background))
 
 
 def _prepared(still: Still, size: Size, background: str) -> tuple[Level, ...]:
-    rgb = _part(upright_rgb(still.path, background), still.crop)
+    rgb = _part(upright_rgb(still.path, background, still.grade), still.crop)
     if still.fit in ("contain", "blur") and still.first == still.last == FULL:
         return (_level(_composed(rgb, still.fit, size, background), FULL, size),)
     tight, wide = sorted((still.first, still.last), key=lambda rect: rect.width)

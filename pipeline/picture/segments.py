@@ -23,6 +23,8 @@ from pipeline.timeline.model import Card, Clip, Credits, Footage, Plain, Program
 from pipeline.timeline.ways import DISSOLVE, Dip, Dissolve, Slide, Way, Wipe
 from pipeline.timing import TimeRange
 
+# Part of the key of whatever is graded: raise it whenever the same grade would give other pixels.
+GRADE_VERSION = 1
 # Part of every key: raise it whenever the same recipe would give other pixels.
 RECIPE_VERSION = 3
 
@@ -173,5 +175,9 @@ def _picture_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, 
 
 def _treatment(picture: Footage | Still) -> dict[str, object]:
     """What is done to the picture before it is fitted; nothing where nothing is, so that older keys hold."""
-    crop = picture.crop
-    return {} if crop == FULL else {"crop": [crop.x, crop.y, crop.width, crop.height]}
+    crop, grade = picture.crop, picture.grade
+    part: dict[str, object] = {} if crop == FULL else {"crop": [crop.x, crop.y, crop.width, crop.height]}
+    if grade is None:
+        return part
+    look = [grade.exposure, grade.contrast, grade.saturation, grade.lut_digest]
+    return {**part, "grade": look, "grade version": GRADE_VERSION}

@@ -290,6 +290,15 @@ class Freeze(Model):
     for_: TimeField = Field(alias="for", description="how long it stays")
 
 
+class Grade(Model):
+    """A look: what is done to light and colour, in this order."""
+
+    exposure: Annotated[float, Field(ge=-5, le=5)] = Field(0.0, description="stops, -5 to 5")
+    contrast: Annotated[float, Field(ge=0, le=4)] = Field(1.0, description="around middle grey, 0 to 4")
+    saturation: Annotated[float, Field(ge=0, le=4)] = Field(1.0, description="0 is grey, 1 as it is, up to 4")
+    lut: Sentence = Field("", description="a .cube file")
+
+
 class Filmed(Model):
     """What is shown of a file."""
 
@@ -304,6 +313,7 @@ class Filmed(Model):
     )
     focus: PointField = Field((0.5, 0.5), description="the point that stays in the frame")
     move: MoveField | None = Field(None, description="how a still moves")
+    grade: Grade | None = Field(None, description="its look: exposure, contrast, saturation, a LUT")
     audio: Annotated[
         Literal["mute", "under", "full"] | float,
         converted(

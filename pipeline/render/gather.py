@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -35,6 +35,10 @@ def gather(project: Project, store: Store) -> Gathered:
         info = _opened(project, store, written, place, gathered)
         if info is not None and _is_fit_for_clip(project, info, place, gathered):
             gathered.media[written] = info
+    for written, place in _luts(project):
+        info = _opened(project, store, written, place, gathered, opened=_lut)
+        if info is not None:
+            gathered.media[written] = info
     for written, place in _sounds(project):
         info = _opened(project, store, written, place, gathered)
         if info is None:
@@ -57,6 +61,12 @@ def _clip_files(project: Project) -> Iterator[tuple[str, Location]]:
         yield shown.file, (*place, "file")
 
 
+def _luts(project: Project) -> Iterator[tuple[str, Location]]:
+    for place, shown in files_shown(project.essay):
+        if shown.grade is not None and shown.grade.lut:
+            yield shown.grade.lut, (*place, "grade", "lut")
+
+
 def _sounds(project: Project) -> Iterator[tuple[str, Location]]:
     for index, bed in enumerate(project.essay.music):
         yield bed.file, ("music", index, "file")
@@ -65,10 +75,17 @@ def _sounds(project: Project) -> Iterator[tuple[str, Location]]:
             yield scene.recording, ("scenes", index, "recording")
 
 
-def _opened(project: Project, store: Store, written: str, place: Location, gathered: Gathered) -> MediaInfo | None:
+def _opened(
+    project: Project,
+    store: Store,
+    written: str,
+    place: Location,
+    gathered: Gathered,
+    opened: Callable[[Path, Store], MediaInfo] | None = None,
+) -> MediaInfo | None:
+    """`opened` says what a file holds that is no media."""
     try:
-        path = project.folders.find(written)
-        return probed(path, store)
+        return (opened or probed)(project.folders.find(written), store)
     except ValueError as error:
         message, hint = error.args
         gathered.issues.append(project.source.issue(place, message, hint))
@@ -77,6 +94,15 @@ def _opened(project: Project, store: Store, written: str, place: Location, gathe
     except OSError as error:
         gathered.issues.append(project.source.issue(place, f"{written} cannot be read: {error.strerror}"))
     return None
+
+
+def _lut(path: Path, store: Store) -> MediaInfo:
+    """A table of colours. Raises UnreadableMedia where it is none; that it is one is remembered by its content."""
+    from pipeline.picture.cubes import read_cube
+
+    digest = store.digest(path)
+    store.value(key_of("cube", {"recipe": 1, "lut": digest}), lambda: read_cube(path).steps)
+    return MediaInfo(path, digest, "lut", None, Fraction(0), False, False)
 
 
 def probed(path: Path, store: Store) -> MediaInfo:

@@ -28,7 +28,7 @@ from pipeline.timeline.behind import BEFORE, shows_what_is_behind
 from pipeline.timeline.credits import credits_frames, credits_of
 from pipeline.timeline.framing import rects_for
 from pipeline.timeline.layout import Slot, boundaries
-from pipeline.timeline.model import Card, Clip, Footage, Part, Picture, Plain, Program, Still
+from pipeline.timeline.model import Card, Clip, Footage, Grade, Part, Picture, Plain, Program, Still
 from pipeline.timeline.moments import Moments, Pins
 from pipeline.timeline.parts import placed_parts
 from pipeline.timeline.places import Cell
@@ -260,7 +260,18 @@ class ClipLayout:
         *_, shown = clip.crop.of(info.size)
         first, last = rects_for(clip.move, clip.fit, clip.focus, shown, frame)
         is_eased = not (isinstance(clip.move, Move) and clip.move.ease == "linear")
-        return Still(info.path, info.digest, clip.fit, first, last, span.duration, info.has_alpha, clip.crop, is_eased)
+        return Still(
+            info.path,
+            info.digest,
+            clip.fit,
+            first,
+            last,
+            span.duration,
+            info.has_alpha,
+            clip.crop,
+            is_eased,
+            self._grade(clip),
+        )
 
     def _footage(self, clip: Shown, place: Location, info: MediaInfo) -> Footage:
         if clip.move is not None:
@@ -279,4 +290,15 @@ class ClipLayout:
             clip.crop,
             clip.speed,
             clip.reverse,
+            self._grade(clip),
         )
+
+    def _grade(self, clip: Shown) -> Grade | None:
+        """None where it changes nothing."""
+        look = clip.grade
+        if look is None or (look.exposure, look.contrast, look.saturation, look.lut) == (0, 1, 1, ""):
+            return None
+        lut = self.media.get(look.lut)
+        is_here = lut is not None and lut.kind == "lut"
+        path, digest = (lut.path, lut.digest) if lut is not None and is_here else (None, "")
+        return Grade(look.exposure, look.contrast, look.saturation, path, digest)

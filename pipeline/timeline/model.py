@@ -18,6 +18,17 @@ from pipeline.timing import SAMPLE_RATE, TimeRange
 
 
 @dataclass(frozen=True, slots=True)
+class Grade:
+    """A look: `exposure` in stops, then `contrast` and `saturation` as factors, then a `.cube` file."""
+
+    exposure: float
+    contrast: float
+    saturation: float
+    lut: Path | None
+    lut_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Footage:
     """Moving picture from a file: at film rate, frame n shows the file at `start + n * speed / rate` seconds.
 
@@ -40,6 +51,7 @@ class Footage:
     crop: Rect = FULL
     speed: Fraction = Fraction(1)
     is_reversed: bool = False
+    grade: Grade | None = None
 
     def frames(self, rate: Fraction) -> int:
         """How many frames of its clip it can fill: from then on the last one stays."""
@@ -75,6 +87,7 @@ class Still:
     has_alpha: bool = True
     crop: Rect = FULL
     is_eased: bool = True
+    grade: Grade | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,7 @@ def test_prepared_stills_are_shared_and_made_once(tmp_path: Path, monkeypatch: p
     from pipeline.picture import prepare
 
     read = []
-    monkeypatch.setattr(prepare, "upright_rgb", lambda path, colour: (read.append(path), upright_rgb(path, colour))[1])
+    monkeypatch.setattr(prepare, "upright_rgb", lambda path, *looks: (read.append(path), upright_rgb(path, *looks))[1])
     moving = still(dots(tmp_path / "dots.png"), FULL, Rect(0.1, 0.1, 0.8, 0.8), 33)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: prepare.prepared(moving, Size(160, 90), "#010203"), range(8)))

@@ -87,6 +87,15 @@ def told(run: Run, essay: Path, text: str) -> str:
             "title: x\nscenes: [{clips: [{file: clip.mp4, loop: true}]}]\n",
             "how long does this stay? nobody speaks in this scene",
         ),
+        (
+            "title: x\nscenes: [{clips: [{file: clip.mp4, grade: {lut: no.cube}}]}]\n",
+            "essay.yaml:2:49: there is no file no.cube",
+        ),
+        (
+            "title: x\nscenes: [{clips: [{file: clip.mp4, grade: {lut: fake.ttf}}]}]\n",
+            "fake.ttf: this is no .cube LUT: its line 1 is neither a key nor three numbers",
+        ),
+        ("title: x\nscenes: [{clips: [{file: clip.mp4, grade: {lut: ../a.cube}}]}]\n", "outside the project's folder"),
         ("title: x\nscenes: [{clips: [{file: clip.mp4, move: zoom-in}]}]\n", "only stills move; this is footage"),
         ("title: x\nlanguage: de\nscenes: [{narration: Hallo.}]\n", "the scratch voice speaks English only"),
         ("title: x\nstyle: {fonts: {quote: no.ttf}}\nscenes: [{narration: Hi.}]\n", "there is no file no.ttf"),
