@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 from pipeline.picture.frame import Frame
 from pipeline.picture.look import Look
 from pipeline.project.values import Size
@@ -17,10 +19,13 @@ def box_of(place: Place, size: Size, look: Look) -> Box:
 
 
 def _in_corner(corner: Corner, size: Size, frame: Frame) -> Box:
-    """In the film's shape, as large as asked for, or as there is room between the safe edges."""
+    """In the picture's own shape, as large as asked for, or as there is room between the safe edges."""
     bottom = frame.above_captions if corner.is_above_captions else frame.bottom
-    share = min(corner.share, (bottom - frame.top) / size.height)
-    width, height = (max(2, int(length * share) // 2 * 2) for length in (size.width, size.height))
+    film = size.width / size.height
+    stretch = sqrt((corner.shape or film) / film)
+    across, down = size.width * corner.share * stretch, size.height * corner.share / stretch
+    room = min(1.0, frame.width / across, (bottom - frame.top) / down)
+    width, height = (max(2, int(length * room + 1e-6) // 2 * 2) for length in (across, down))
     row, column = corner.name.split("-")
     left = size.width - frame.left - width if column == "right" else frame.left
     top = bottom - height if row == "bottom" else frame.top

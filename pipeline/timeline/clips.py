@@ -31,11 +31,12 @@ from pipeline.timeline.layout import Slot, boundaries
 from pipeline.timeline.model import Card, Clip, Footage, Grade, Part, Picture, Plain, Program, Still
 from pipeline.timeline.moments import Moments, Pins
 from pipeline.timeline.parts import placed_parts
-from pipeline.timeline.places import Cell
+from pipeline.timeline.places import Cell, Corner
 from pipeline.timeline.rounds import Stop, pieces
 from pipeline.timeline.ways import way_of
 from pipeline.timing import TimeRange, frames_from_seconds
 
+_SLIMMEST = 2.5  # an inset of a slimmer picture shows the middle of it
 _LEAST_PART = 8  # pixels
 _UNKNOWN_LENGTH = 4  # seconds: stands in where the real length is a problem told elsewhere
 
@@ -230,13 +231,23 @@ class ClipLayout:
 
     def _parts(self, clip: AnyClip, place: Location, span: TimeRange) -> Iterator[Part]:
         for where, part, cell in placed_parts(clip, self._size, is_captioned=self._is_captioned):
-            size = cell.box(self._size).size if isinstance(cell, Cell) else self._size
+            if isinstance(cell, Corner):
+                cell = replace(cell, shape=self._shape(part))
+            size = cell.box(self._size).size if isinstance(cell, Cell) else _sized(cell.shape, self._size)
             here = (*place, *where)
             if min(size.width, size.height) < _LEAST_PART:
                 message, hint = "this gap leaves too little for the pictures", "a smaller `gap`, or more rows"
                 self.moments.remarks.problem((*place, "gap"), message, hint)
                 return
             yield Part(self._picture(part, here, span, size), cell, here)
+
+    def _shape(self, part: FilePart | ColourPart) -> float | None:
+        """How wide the part of a file that is used is, in heights; None where that is as the film."""
+        info = self.media.get(part.file) if isinstance(part, FilePart) else None
+        if info is None or info.size is None or not isinstance(part, FilePart):
+            return None
+        *_, shown = part.crop.of(info.size)
+        return min(max(shown.width / shown.height, 1 / _SLIMMEST), _SLIMMEST)
 
     def _picture(self, clip: AnyClip | FilePart | ColourPart, place: Location, span: TimeRange, frame: Size) -> Picture:
         """In a frame of this size."""
@@ -302,3 +313,8 @@ class ClipLayout:
         is_here = lut is not None and lut.kind == "lut"
         path, digest = (lut.path, lut.digest) if lut is not None and is_here else (None, "")
         return Grade(look.exposure, look.contrast, look.saturation, path, digest)
+
+
+def _sized(shape: float | None, film: Size) -> Size:
+    """A frame of a shape."""
+    return film if shape is None else Size(round(film.height * shape), film.height)

@@ -46,15 +46,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Corner:
-    """A corner such as `bottom-right`, inside what is title-safe; `share` of the film's width and height.
+    """A corner such as `bottom-right`, inside what is title-safe.
 
-    Where captions may be seen below it, it stands above them. Its own corners may be round.
+    A picture of the film's shape has `share` of its width and height; one of another, `shape` (its width in heights),
+    as much room. Where captions may be seen below it, it stands above them. Its own corners may be round.
     """
 
     name: str
     share: float
     is_above_captions: bool
     is_round: bool
+    shape: float | None = None
 
 
 Place = Cell | Corner

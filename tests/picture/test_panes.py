@@ -102,6 +102,16 @@ def test_an_inset_is_inside_what_is_safe_and_above_captions(name: str, size: Siz
         assert ("left" in name) == (box.x < size.width / 3) and ("top" in name) == (box.y < size.height / 3)
 
 
+@pytest.mark.parametrize("size", [Size(1920, 1080), Size(1080, 1920)])
+@pytest.mark.parametrize("shape", [0.4, 9 / 16, 1.0, 16 / 9, 2.5])
+def test_an_inset_of_any_shape_takes_as_much_room(size: Size, shape: float) -> None:
+    box = box_of(Corner("bottom-left", 0.25, True, True, shape), size, LOOK)
+    assert box.width / box.height == pytest.approx(shape, rel=0.02)
+    assert box.width * box.height == pytest.approx(size.width * size.height / 16, rel=0.02)
+    frame = Frame(size, LOOK.scale, LOOK.caption_lines)
+    assert box.y >= frame.top - 1 and box.x + box.width <= size.width - frame.left
+
+
 def test_an_inset_has_a_thin_line_and_round_corners(tmp_path: Path) -> None:
     size = Size(1280, 720)
     for is_round in (True, False):

@@ -114,8 +114,25 @@ def test_an_inset_stands_clear_of_burned_captions_only() -> None:
         assert isinstance(part.place, Corner)
         return part.place
 
-    assert corner("burned") == Corner("top-right", 0.3, True, True)
-    assert corner("soft") == Corner("top-right", 0.3, False, True)
+    assert corner("burned") == Corner("top-right", 0.3, True, True, 1.5)
+    assert corner("soft") == Corner("top-right", 0.3, False, True, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("inset", "shape"),
+    [
+        ("file: a.mp4", 16 / 9),
+        ("file: b.jpg", 1.5),
+        ("file: b.jpg, crop: [0, 0, 0.25, 1]", 0.375),
+        ("file: b.jpg, crop: [0, 0, 1, 0.1]", 2.5),
+    ],
+)
+def test_an_inset_has_the_shape_of_what_it_shows(inset: str, shape: float) -> None:
+    made = laid_out(f"video: {{size: 1080x1920}}\nscenes: [{{clips: [{{file: a.mp4, inset: {{{inset}}}}}]}}]")
+    (part,) = made.timeline.clips[0].parts
+    assert isinstance(part.place, Corner) and part.place.shape == pytest.approx(max(shape, 0.4))
+    if isinstance(part.picture, Still) and 0.4 < shape < 2.5:
+        assert part.picture.first.width == pytest.approx(1, abs=0.001)
 
 
 def test_an_inset_under_a_quote_or_a_label_is_noted() -> None:
