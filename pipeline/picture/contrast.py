@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# The criterion's 4.5, and what antialiasing, chroma at half size and the encoder take away.
+READABLE = 4.5
+# The criterion's figure, and what antialiasing, chroma at half size and the encoder take away.
 _WITH_RESERVE = 5.0
 LEAST_OPAQUE = 0.84
 _STEP = 0.04
