@@ -14,6 +14,7 @@ from typing import Literal
 from pipeline import ffmpeg
 from pipeline.project.values import Size
 
+Light = Literal["sdr", "pq", "hlg"]
 Kind = Literal["footage", "still", "sound", "program", "lut"]
 PROGRAM = ".py"
 
@@ -43,6 +44,8 @@ _STREAM = re.compile(r"Stream #0:\d+.*?: (Video|Audio): (.*)")
 _SIZE = re.compile(r"[ ,](\d{1,5})x(\d{1,5})[ ,\[]|[ ,](\d{1,5})x(\d{1,5})$")
 _ASPECT = re.compile(r"SAR (\d+):(\d+)")
 _ALPHA = re.compile(r", (?:yuva|rgba|argb|bgra|abgr|gbrap|ya\d|pal8|vuya|ayuv)|: webp_anim")
+# Transfer functions of high dynamic range, as ffmpeg calls them: SMPTE ST 2084, and ARIB STD-B67.
+_HDR: tuple[tuple[str, Light], ...] = (("smpte2084", "pq"), ("arib-std-b67", "hlg"))
 _DURATION = re.compile(r"Duration: (\d+):(\d+):(\d+(?:\.\d+)?)")
 _ROTATION = re.compile(r"rotation of (-?\d+(?:\.\d+)?) degrees")
 _TIME_BASE = re.compile(rb"#tb 0: (\d+)/(\d+)")
@@ -53,7 +56,7 @@ _CUT_SHORT = re.compile(r"ended prematurely|partial file|Truncating packet", re.
 class MediaInfo:
     """`size` is as a viewer sees it: upright, with square pixels. `duration` is in seconds, the picture's if any.
 
-    `has_alpha`: what lies behind the picture may be seen through it.
+    `has_alpha`: what lies behind the picture may be seen through it. `light` is its dynamic range.
     """
 
     path: Path
@@ -63,6 +66,7 @@ class MediaInfo:
     duration: Fraction
     has_sound: bool
     has_alpha: bool = True
+    light: Light = "sdr"
 
 
 class UnreadableMedia(Exception):
@@ -175,7 +179,8 @@ def _probe_streams(path: Path, digest: str) -> MediaInfo:
     if not pictures:
         return MediaInfo(path, digest, "sound", None, duration, has_sound, False)
     has_alpha = _ALPHA.search(pictures[0]) is not None
-    return MediaInfo(path, digest, "footage", _upright(pictures[0], header), duration, has_sound, has_alpha)
+    light: Light = next((light for name, light in _HDR if name in pictures[0]), "sdr")
+    return MediaInfo(path, digest, "footage", _upright(pictures[0], header), duration, has_sound, has_alpha, light)
 
 
 def _claimed(header: str, pictures: list[str]) -> float:

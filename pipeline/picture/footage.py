@@ -25,6 +25,10 @@ _INDEXED = ("mov,mp4", "matroska,webm")
 _SEEK_MARGIN = 1
 _TICKS = 240_000
 _TABLE = "grade.cube"
+# Pixels of 16 bits, without and with alpha, and how colour is scaled where it is scaled once.
+_WIDE = ("gbrp16le", "gbrap16le")
+_EXACT = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
+_WHITE = 203
 _MATRICES = {name: name for name in ("bt709", "fcc", "bt470bg", "smpte170m", "smpte240m")} | {"bt2020nc": "bt2020"}
 
 
@@ -143,11 +147,10 @@ def _taken(part: Rect) -> str:
 
 
 def _laid(footage: Footage, size: Size, source: Source, background: str) -> str:
-    graded = footage.grade is not None
-    cover = f"{_scaled('max', size, source, graded)},{_cropped(size, footage.focus)}"
+    cover = f"{_scaled('max', size, source, footage)},{_cropped(size, footage.focus)}"
     if footage.fit == "cover" and not source.has_alpha:
         return cover
-    front = cover if footage.fit == "cover" else _scaled("min", size, source, graded)
+    front = cover if footage.fit == "cover" else _scaled("min", size, source, footage)
     behind = _soft(footage, size, source) if footage.fit == "blur" else f"{cover},format=yuv420p,{_filled(background)}"
     return f"split[a][b];[a]{behind}[behind];[b]{front}[front];[behind][front]overlay=(W-w)/2:(H-h)/2:format=yuv420"
 
@@ -161,12 +164,12 @@ def _soft(footage: Footage, size: Size, source: Source) -> str:
     """Blurred at an eighth of the size, which a blur this wide cannot be told from, and darkened."""
     small = Size(size.width // 16 * 2, size.height // 16 * 2)
     return (
-        f"{_scaled('max', small, source, footage.grade is not None)},{_cropped(small, footage.focus)},format=yuv420p,"
+        f"{_scaled('max', small, source, footage)},{_cropped(small, footage.focus)},format=yuv420p,"
         f"gblur=sigma={small.width / 40:.2f},scale={size.width}:{size.height}:flags=bicubic,lutyuv=y=16+(val-16)*0.45"
     )
 
 
-def _scaled(choose: str, size: Size, source: Source, graded: bool) -> str:
+def _scaled(choose: str, size: Size, source: Source, footage: Footage) -> str:
     """To square pixels in BT.709, at the size that covers (`max`) or fits into (`min`) the frame, through its look.
 
     Between matrices `colormatrix` goes directly; `scale` would go through RGB and lose a level or two of grey.
@@ -175,20 +178,39 @@ def _scaled(choose: str, size: Size, source: Source, graded: bool) -> str:
     # To even lengths: up to cover the frame, down to fit into it, and not by a rounding error either way.
     up, tolerance = ("ceil", "-0.001") if choose == "max" else ("floor", "+0.001")
     width, height = f"{up}(iw*sar*{factor}/2{tolerance})*2", f"{up}(ih*{factor}/2{tolerance})*2"
-    if graded:
+    if footage.light != "sdr":
+        matrix = "in_color_matrix=bt2020:out_color_matrix=bt2020"
+        scaled = f"scale=w={width}:h={height}:{matrix}:out_range=tv:flags=bicubic+accurate_rnd"
+        return f"{scaled},setsar=1,format=yuv420p10le,{_toned(footage)}"
+    if footage.grade is not None:
         # Straight to 16 bits of R'G'B', so that colour is scaled up once and rounded once.
         read = f"in_color_matrix={source.matrix}:" if source.matrix else ""
-        pixels = "gbrap16le" if source.has_alpha else "gbrp16le"
-        flags = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
-        scaled = f"scale=w={width}:h={height}:{read}out_range=pc:{flags},setsar=1,format={pixels}"
-        back = f"scale=out_color_matrix=bt709:out_range=tv:{flags},format={source.pixels}"
-        return f"{scaled},lut3d=file={_TABLE}:interp=trilinear,{back}"
+        scaled = f"scale=w={width}:h={height}:{read}out_range=pc:{_EXACT}"
+        return f"{scaled},setsar=1,format={_WIDE[source.has_alpha]},{_looked(source.pixels)}"
     is_direct = bool(source.matrix) and not source.has_alpha
     made = source.matrix if is_direct else "bt709"
     read = f"in_color_matrix={source.matrix}:" if source.matrix else ""
     scaled = f"scale=w={width}:h={height}:{read}out_color_matrix={made}:out_range=tv:flags=bicubic+accurate_rnd"
     converted = f",colormatrix={made}:bt709" if made != "bt709" else ""
     return f"{scaled},setsar=1,format={source.pixels}{converted}"
+
+
+def _looked(pixels: str) -> str:
+    """R'G'B' through the table of a grade, as BT.709."""
+    return f"lut3d=file={_TABLE}:interp=trilinear,scale=out_color_matrix=bt709:out_range=tv:{_EXACT},format={pixels}"
+
+
+def _toned(footage: Footage) -> str:
+    """High dynamic range as BT.709: diffuse white, 203 cd/m² (ITU-R BT.2408), becomes 90 percent of the signal.
+
+    Up to half of that everything is as bright as it was meant; highlights up to 1000 cd/m² share what is left.
+    """
+    curve = {"pq": "smpte2084", "hlg": "arib-std-b67"}[footage.light]
+    linear = f"zscale=tin={curve}:pin=2020:min=2020_ncl:rin=limited:t=linear:npl={_WHITE},format=gbrpf32le"
+    mapped = f"zscale=p=709,tonemap=mobius:param=0.5:desat=0:peak={1000 / _WHITE:.4f}"
+    if footage.grade is None:
+        return f"{linear},{mapped},zscale=t=709:m=709:r=limited:dither=ordered,format=yuv420p"
+    return f"{linear},{mapped},zscale=t=709:m=gbr:r=full,format=gbrp16le,{_looked('yuv420p')}"
 
 
 def _cropped(size: Size, focus: tuple[float, ...]) -> str:

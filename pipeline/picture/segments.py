@@ -23,6 +23,8 @@ from pipeline.timeline.model import Card, Clip, Credits, Footage, Plain, Program
 from pipeline.timeline.ways import DISSOLVE, Dip, Dissolve, Slide, Way, Wipe
 from pipeline.timing import TimeRange
 
+# Part of the key of footage of high dynamic range.
+TONE_VERSION = 1
 # Part of the key of whatever is graded: raise it whenever the same grade would give other pixels.
 GRADE_VERSION = 1
 # Part of every key: raise it whenever the same recipe would give other pixels.
@@ -150,6 +152,7 @@ def _picture_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, 
                 "focus": list(footage.focus),
                 **({} if footage.speed == 1 else {"speed": str(footage.speed)}),
                 **({"reversed": True} if footage.is_reversed else {}),
+                **({} if footage.light == "sdr" else {"light": [footage.light, TONE_VERSION]}),
                 **_treatment(footage),
                 **behind,
             }

@@ -16,7 +16,7 @@ from pipeline.project.shown import file_at, files_shown
 from pipeline.project.values import Location, Size
 from pipeline.render.store import Store, key_of
 
-RECIPE_VERSION = 2
+RECIPE_VERSION = 3
 
 
 @dataclass(slots=True)
@@ -115,14 +115,15 @@ def probed(path: Path, store: Store) -> MediaInfo:
 
 def _to_json(info: MediaInfo) -> dict[str, Any]:
     size = [info.size.width, info.size.height] if info.size else None
-    facts = {"has_sound": info.has_sound, "has_alpha": info.has_alpha}
+    facts = {"has_sound": info.has_sound, "has_alpha": info.has_alpha, "light": info.light}
     return {"kind": info.kind, "size": size, "duration": str(info.duration), **facts}
 
 
 def _from_json(path: Path, digest: str, known: dict[str, Any]) -> MediaInfo:
     size = Size(*known["size"]) if known["size"] else None
     duration = Fraction(known["duration"])
-    return MediaInfo(path, digest, known["kind"], size, duration, known["has_sound"], known["has_alpha"])
+    facts = (known["has_sound"], known["has_alpha"], known["light"])
+    return MediaInfo(path, digest, known["kind"], size, duration, *facts)
 
 
 def _music_misuses(project: Project, info: MediaInfo, place: Location) -> Iterator[Issue]:

@@ -302,6 +302,7 @@ class ClipLayout:
             clip.speed,
             clip.reverse,
             self._grade(clip),
+            info.light,
         )
 
     def _grade(self, clip: Shown) -> Grade | None:

@@ -37,7 +37,7 @@ class Footage:
 
     From `end` on the last frame before it stays, unless a transition lets it run on: then up to `duration`,
     where the file's picture ends. Times count from the start of the file. `crop` is the part of the upright picture
-    that `fit` and `focus` go by.
+    that `fit` and `focus` go by. `light` is its dynamic range: `sdr`, `pq` or `hlg`.
     """
 
     path: Path
@@ -52,6 +52,7 @@ class Footage:
     speed: Fraction = Fraction(1)
     is_reversed: bool = False
     grade: Grade | None = None
+    light: str = "sdr"
 
     def frames(self, rate: Fraction) -> int:
         """How many frames of its clip it can fill: from then on the last one stays."""
