@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -10,34 +10,24 @@ from itertools import pairwise
 from pipeline.media import MediaInfo
 from pipeline.project.model import (
     AnyClip,
-    CardClip,
-    ColourClip,
-    ColourPart,
     CreditsClip,
     Essay,
     FileClip,
     FilePart,
-    GridClip,
-    Move,
     Scene,
-    SplitClip,
 )
 from pipeline.project.shown import Shown, parts_of
-from pipeline.project.values import Location, Size
+from pipeline.project.values import Location
 from pipeline.timeline.behind import BEFORE, shows_what_is_behind
 from pipeline.timeline.credits import credits_frames, credits_of
-from pipeline.timeline.framing import rects_for
 from pipeline.timeline.layout import Slot, boundaries
-from pipeline.timeline.model import Card, Clip, Footage, Grade, Part, Picture, Plain, Program, Still
+from pipeline.timeline.model import Clip, Footage, Plain
 from pipeline.timeline.moments import Moments, Pins
-from pipeline.timeline.parts import placed_parts
-from pipeline.timeline.places import Cell, Corner
+from pipeline.timeline.pictures import Pictures
 from pipeline.timeline.rounds import Stop, pieces
 from pipeline.timeline.ways import way_of
 from pipeline.timing import TimeRange, frames_from_seconds
 
-_SLIMMEST = 2.5  # an inset of a slimmer picture shows the middle of it
-_LEAST_PART = 8  # pixels
 _UNKNOWN_LENGTH = 4  # seconds: stands in where the real length is a problem told elsewhere
 
 
@@ -59,13 +49,8 @@ class ClipLayout:
         return self.essay.video.fps
 
     @property
-    def _size(self) -> Size:
-        return self.essay.video.size
-
-    @property
-    def _is_captioned(self) -> bool:
-        """Whether captions are drawn into the picture."""
-        return self.essay.subtitles in ("burned", "both")
+    def _pictures(self) -> Pictures:
+        return Pictures(self.essay, self.media, self.moments.remarks)
 
     def _place(self, number: int) -> Location:
         return ("scenes", self.index, "clips", number)
@@ -156,14 +141,8 @@ class ClipLayout:
 
     def _round(self, clip: Shown, info: MediaInfo) -> int:
         """Frames from `in` to `out` at the clip's speed."""
-        start, end = self._cut(clip, info)
+        start, end = self._pictures.cut(clip, info)
         return max(1, self._frames((end - start) / clip.speed))
-
-    def _cut(self, clip: Shown, info: MediaInfo) -> tuple[Fraction, Fraction]:
-        """The part of the footage that is meant, in seconds."""
-        start = clip.in_.at_rate(self._rate) if clip.in_ else Fraction(0)
-        end = clip.out.at_rate(self._rate) if clip.out else info.duration
-        return start, max(start, min(end, info.duration))
 
     def _background(self, span: TimeRange) -> Clip:
         place: Location = ("scenes", self.index)
@@ -206,7 +185,8 @@ class ClipLayout:
         comes_in = self._frames(clip.transition.seconds)
         if comes_in > span.duration:
             self.moments.remarks.note((*place, "transition"), "longer than the clip itself: shortened to its length")
-        picture, behind = self._picture(clip, place, span, self._size), self._behind(clip)
+        picture = self._pictures.picture(clip, place, span.duration, self.essay.video.size)
+        behind = clip.behind or "" if isinstance(clip, FileClip) else ""
         if behind and not self._is_missing_media and not shows_what_is_behind(picture):
             message = "nothing of this picture is transparent: it hides what is behind it"
             self.moments.remarks.note((*place, "behind"), message)
@@ -221,101 +201,6 @@ class ClipLayout:
             way=way_of(clip.transition),
             lead=Fraction(clip.transition.lead),
             lag=Fraction(clip.transition.lag),
-            parts=tuple(self._parts(clip, place, span)),
+            parts=tuple(self._pictures.parts(clip, place, span.duration)),
             behind=behind,
         )
-
-    @staticmethod
-    def _behind(clip: AnyClip) -> str:
-        return clip.behind or "" if isinstance(clip, FileClip) else ""
-
-    def _parts(self, clip: AnyClip, place: Location, span: TimeRange) -> Iterator[Part]:
-        for where, part, cell in placed_parts(clip, self._size, is_captioned=self._is_captioned):
-            if isinstance(cell, Corner):
-                cell = replace(cell, shape=self._shape(part))
-            size = cell.box(self._size).size if isinstance(cell, Cell) else _sized(cell.shape, self._size)
-            here = (*place, *where)
-            if min(size.width, size.height) < _LEAST_PART:
-                message, hint = "this gap leaves too little for the pictures", "a smaller `gap`, or more rows"
-                self.moments.remarks.problem((*place, "gap"), message, hint)
-                return
-            yield Part(self._picture(part, here, span, size), cell, here)
-
-    def _shape(self, part: FilePart | ColourPart) -> float | None:
-        """How wide the part of a file that is used is, in heights; None where that is as the film."""
-        info = self.media.get(part.file) if isinstance(part, FilePart) else None
-        if info is None or info.size is None or not isinstance(part, FilePart):
-            return None
-        *_, shown = part.crop.of(info.size)
-        return min(max(shown.width / shown.height, 1 / _SLIMMEST), _SLIMMEST)
-
-    def _picture(self, clip: AnyClip | FilePart | ColourPart, place: Location, span: TimeRange, frame: Size) -> Picture:
-        """In a frame of this size."""
-        if isinstance(clip, CardClip):
-            return Card(clip.card, clip.sub)
-        if isinstance(clip, (ColourClip, ColourPart)):
-            return Plain(clip.color)
-        if isinstance(clip, (SplitClip, GridClip)):
-            return Plain(self.essay.style.background)
-        if isinstance(clip, CreditsClip):
-            return credits_of(self.essay, clip)
-        info = self.media.get(clip.file)
-        if info is None:
-            return Plain(self.essay.style.background)
-        if info.kind == "program":
-            return Program(info.path, info.digest, span.duration)
-        return self._still(clip, info, span, frame) if info.kind == "still" else self._footage(clip, place, info)
-
-    def _still(self, clip: Shown, info: MediaInfo, span: TimeRange, frame: Size) -> Still:
-        assert info.size is not None
-        *_, shown = clip.crop.of(info.size)
-        first, last = rects_for(clip.move, clip.fit, clip.focus, shown, frame)
-        is_eased = not (isinstance(clip.move, Move) and clip.move.ease == "linear")
-        return Still(
-            info.path,
-            info.digest,
-            clip.fit,
-            first,
-            last,
-            span.duration,
-            info.has_alpha,
-            clip.crop,
-            is_eased,
-            self._grade(clip),
-        )
-
-    def _footage(self, clip: Shown, place: Location, info: MediaInfo) -> Footage:
-        if clip.move is not None:
-            message = "only stills move; this is footage"
-            self.moments.remarks.problem((*place, "move"), message, "remove `move`", at_key=True)
-        start, end = self._cut(clip, info)
-        return Footage(
-            info.path,
-            info.digest,
-            start,
-            end,
-            clip.fit,
-            clip.focus,
-            info.duration,
-            info.has_alpha,
-            clip.crop,
-            clip.speed,
-            clip.reverse,
-            self._grade(clip),
-            info.light,
-        )
-
-    def _grade(self, clip: Shown) -> Grade | None:
-        """None where it changes nothing."""
-        look = clip.grade
-        if look is None or (look.exposure, look.contrast, look.saturation, look.lut) == (0, 1, 1, ""):
-            return None
-        lut = self.media.get(look.lut)
-        is_here = lut is not None and lut.kind == "lut"
-        path, digest = (lut.path, lut.digest) if lut is not None and is_here else (None, "")
-        return Grade(look.exposure, look.contrast, look.saturation, path, digest)
-
-
-def _sized(shape: float | None, film: Size) -> Size:
-    """A frame of a shape."""
-    return film if shape is None else Size(round(film.height * shape), film.height)
