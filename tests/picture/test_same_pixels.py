@@ -28,7 +28,11 @@ if __name__ == "__main__":
 from made_picture import SIZE, Cue, encoded, film, footage, made, pictures, still
 
 from pipeline.picture.layers import Edge, Layer, Pane
+from pipeline.picture.look import Look, look_of
+from pipeline.picture.overlays import Overlay
+from pipeline.picture.reveal import Reveal
 from pipeline.picture.segments import RECIPE_VERSION, Segment, segment_recipe
+from pipeline.project.model import Style
 from pipeline.project.values import FULL, Rect
 from pipeline.timeline.model import Card, Footage, Plain, Still
 from pipeline.timeline.places import Box
@@ -40,6 +44,7 @@ ANEW = "run python tests/picture/test_same_pixels.py"
 ADVICE = f"raise RECIPE_VERSION in pipeline/picture/segments.py, then {ANEW}"
 KINDS = ("plain", "still", "moving still", "contained still", "footage", "card", "quote and caption", "dissolve")
 KINDS += ("dip", "wipe", "slide", "split", "inset", "behind")
+KINDS += ("label and margin", "full, word by word", "typed", "roll", "page")
 WAYS: dict[str, Way] = {"dip": Dip("#804020"), "wipe": Wipe("left"), "slide": Slide("top")}
 # Of 255. Other processors round otherwise; a colour, place or size that is wrong is off by more somewhere.
 TOLERANCE = 2
@@ -72,7 +77,29 @@ def segments(folder: Path) -> dict[str, Segment]:
         "behind": (Pane(Box(0, 0, 320, 180), film((still(veil(folder), FULL, FULL, 12), 12))[0].base, is_clear=True),),
     }
     made_of |= {kind: (replace(ground, base=replace(ground.base, panes=over)),) for kind, over in panes.items()}
+    made_of |= {
+        kind: (replace(made_of["plain"][0], texts=texts, look=look),) for kind, (look, texts) in written().items()
+    }
     return {kind: made_of[kind][0] for kind in KINDS}
+
+
+def written() -> dict[str, tuple[Look, tuple[Overlay, ...]]]:
+    """Kinds of text that the first versions did not have, each theme once."""
+    film_look, paper, bold = (
+        look_of(Style.model_validate({"theme": name}), Path) for name in ("film", "paper", "bold")
+    )
+    long, all_over = "A narrow column, for *long* quotes that go on and on.", TimeRange(-20, 40)
+    label = Overlay("label", "Somebody", "in 1974", TimeRange(0, 12), 3)
+    rows = {"text": "Letters\nSources\nHer\nSpike Jonze, 2013", "rows": ("title", "heading", "work", "by")}
+    roll = Overlay("roll", second="", range=TimeRange(-60, 60), fade=0, travel=240.0, **rows)
+    words, letters = Reveal(8, ((4, 5), (12, 20)), 5), Reveal(6, tuple((at, 1) for at in range(12)), 0)
+    return {
+        "label and margin": (film_look, (label, Overlay("margin", long, "By", all_over, 0))),
+        "full, word by word": (paper, (Overlay("full", long, "By", all_over, 0, words),)),
+        "typed": (bold, (Overlay("quote", long, "By", all_over, 0, letters),)),
+        "roll": (film_look, (roll,)),
+        "page": (bold, (Overlay("page", second="", range=TimeRange(0, 12), fade=4, **rows),)),
+    }
 
 
 def veil(folder: Path) -> Path:
