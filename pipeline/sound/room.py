@@ -94,26 +94,27 @@ def room_tone(timeline: Timeline, takes: Sequence[tuple[Laid, Piece]]) -> RoomTo
     """The tone of a film; None where nobody's room was recorded, or none is wanted.
 
     It lies under every scene in which somebody speaks. One that was not recorded, or has no pause to hear its room in,
-    stands in the room of the nearest that has.
+    stands in the room of the nearest that has, also while it speaks.
     """
-    recorded = tuple(piece for laid, piece in takes if laid.sound.is_recorded)
-    if not (timeline.has_room_tone and recorded):
+    if not timeline.has_room_tone or not any(laid.sound.is_recorded for laid, _ in takes):
         return None
     rooms: dict[int, Room] = {}
     speaking: list[int] = []
+    with_room: list[Piece] = []
     for number, scene in enumerate(timeline.scenes):
         here = [(laid, piece) for laid, piece in takes if _range(scene, timeline).overlaps(laid.sound.range)]
         speaking += [number] if here else []
-        found = (_room(piece.path, laid.sound.digest) for laid, piece in here if laid.sound.is_recorded)
-        if room := next((room for room in found if room), None):
-            rooms[number] = room
+        for laid, piece in here:
+            if laid.sound.is_recorded and (room := _room(piece.path, laid.sound.digest)):
+                rooms.setdefault(number, room)
+                with_room.append(piece)
     if not rooms:
         return None
     placed = [
         (_range(timeline.scenes[number], timeline), rooms[min(rooms, key=lambda other: (abs(other - number), other))])
         for number in speaking
     ]
-    return RoomTone(_stretches(placed), recorded)
+    return RoomTone(_stretches(placed), tuple(with_room))
 
 
 def _range(scene: SceneSpan, timeline: Timeline) -> TimeRange:

@@ -109,6 +109,13 @@ def test_a_voice_without_a_room_stands_in_that_of_the_recorded_one(tmp_path: Pat
     assert level(sound, 6.7, 7) == pytest.approx(level(sound, 1.62, 1.78), abs=1.5)
 
 
+def test_a_take_too_short_to_know_its_room_by_makes_no_hole_in_the_next(tmp_path: Path) -> None:
+    made = Film(tmp_path, 12, scenes=(0, 6), has_room_tone=True)
+    made.take("one", take(4.8), at=0.6, words=[], is_recorded=True)
+    sound = made.take("two", np.zeros(samples(2)), at=7, words=[], is_recorded=True).mixed()[:, 0]
+    assert level(sound, 7.2, 8.8) == pytest.approx(level(sound, 6.2, 6.8), abs=1)
+
+
 def test_a_take_without_a_room_brings_none(tmp_path: Path) -> None:
     at = np.arange(samples(4.8)) / 48_000
     gated = speech(4.8) * ((at % 1.2 > 0.2) & (at % 1.2 < 1.0))
