@@ -12,7 +12,7 @@ from pipeline.timing import TimeRange, samples_at_frame
 
 MIX_VERSION = 3
 """Raised with every change to what `mix` makes of the same timeline."""
-ROOM_VERSION = 1
+ROOM_VERSION = 2
 """Raised with every change to the room tone of the same takes (`room.py`)."""
 DISTANCE_VERSION = 1
 """Raised with every change to how music is kept away from speech once all is loud (`finish.py`)."""
