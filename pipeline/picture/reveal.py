@@ -50,7 +50,11 @@ def reveal_of(quote: PlacedQuote, fade: int, rate: Fraction) -> Reveal | None:
     letters = [_letters(word) for word in words]
     word_fade = min(round(_WORD_FADE * rate), fade)
     if len(quote.heard) == len(words):
-        return Reveal(0, tuple(zip(quote.heard, letters, strict=True)), word_fade)
+        # What is spoken only when the quote goes, or later, is shown before that.
+        last = quote.range.end - _hold(quote, rate)
+        return Reveal(
+            0, tuple((min(at, last), count) for at, count in zip(quote.heard, letters, strict=True)), word_fade
+        )
     return Reveal(0, _even([[count] for count in letters], quote, fade, rate), word_fade)
 
 
@@ -63,13 +67,16 @@ def _letters(text: str) -> int:
     return sum(map(is_letter, text))
 
 
+def _hold(quote: PlacedQuote, rate: Fraction) -> int:
+    return min(frames_from_seconds(_HOLD, rate), quote.range.duration // 3)
+
+
 def _even(words: list[list[int]], quote: PlacedQuote, fade: int, rate: Fraction) -> tuple[tuple[int, int], ...]:
     """Each unit when a reader gets to it: at an even speed, from when the panel is there."""
     units = [count for word in words for count in word]
-    hold = min(frames_from_seconds(_HOLD, rate), quote.range.duration // 3)
     reading = frames_from_seconds(reading_seconds(quote.text), rate)
     start = quote.range.start + fade
-    length = max(0, min(reading, quote.range.duration - hold) - fade)
+    length = max(0, min(reading, quote.range.duration - _hold(quote, rate)) - fade)
     total, before, steps = sum(units), 0, []
     for count in units:
         steps.append((start + round(length * before / total), count))

@@ -105,3 +105,9 @@ def test_typing_is_even_and_ends_before_the_quote_does() -> None:
     assert typed is not None
     assert [letters for _, letters in typed.steps] == [1, 1, 1, 1, 2, 1, 1, 1]
     assert [frame for frame, _ in typed.steps] == [108, 114, 120, 125, 131, 143, 148, 154]
+
+
+def test_words_that_are_spoken_too_late_are_shown_before_the_quote_goes() -> None:
+    late = reveal_of(quote("one two three", "words", TimeRange(0, 96), heard=(10, 80, 120)), 8, RATE)
+    assert late is not None
+    assert late.steps == ((10, 3), (72, 3), (72, 5))
