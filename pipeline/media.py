@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline import ffmpeg
+from pipeline.drawings import UndrawableDrawing, is_drawing, size_of
 from pipeline.project.values import Size
 
 Light = Literal["sdr", "pq", "hlg"]
@@ -87,6 +88,8 @@ def probe(path: Path, digest: str) -> MediaInfo:
         head = file.read(32)
     if not head:
         raise UnreadableMedia("the file is empty")
+    if is_drawing(path):
+        return _probe_drawing(path, digest)
     format_ = _still_format(head)
     if format_ is None:
         _refuse_foreign(head)
@@ -147,6 +150,13 @@ def _probe_still(path: Path, digest: str, format_: str, head: bytes) -> MediaInf
         raise UnreadableMedia(f"the picture is damaged: it begins like {format_} and does not go on so") from None
     except DAMAGED_STILL as error:
         raise UnreadableMedia(f"the picture is damaged: {error}") from None
+
+
+def _probe_drawing(path: Path, digest: str) -> MediaInfo:
+    try:
+        return MediaInfo(path, digest, "still", size_of(path), Fraction(0), False, True)
+    except UndrawableDrawing as error:
+        raise UnreadableMedia(f"this SVG drawing cannot be drawn: {error}; save it as PNG") from None
 
 
 def _probe_animation(path: Path, digest: str, format_: str) -> MediaInfo:
@@ -224,8 +234,6 @@ def _upright(stream: str, header: str) -> Size:
 def _why_not(path: Path, header: str) -> str:
     with path.open("rb") as file:
         head = file.read(1024).lstrip()
-    if b"<svg" in head:
-        return "this is an SVG drawing: save it as PNG"
     if head.startswith((b"#EXTM3U", b"ffconcat", b"<?xml", b"[playlist]")):
         return "this is a playlist, which points at other files; only plain media files are read"
     if "moov atom not found" in header and head[4:8] == b"ftyp":

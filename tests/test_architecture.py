@@ -17,6 +17,7 @@ MODULES = sorted((ROOT / "pipeline").rglob("*.py"))
 ORDER = [
     ("errors", "timing", "ffmpeg", "channels"),
     ("project",),
+    ("drawings",),
     ("media",),
     ("narration",),
     ("timeline",),

@@ -206,7 +206,7 @@ def test_what_is_no_media(tmp_path: Path) -> None:
         ("a.jpg", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64), "this is a HEIC picture: save it as JPEG or PNG"),
         ("b.jpg", b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + bytes(64), "this is a HEIC picture: save it as JPEG or PNG"),
         ("c.jpg", b"%PDF-1.7\n", "this is a PDF document: save the page you mean as PNG"),
-        ("d.png", b"<?xml version='1.0'?>\n<svg xmlns='x'></svg>", "this is an SVG drawing: save it as PNG"),
+        ("d.png", b"<?xml version='1.0'?>\n<svg><g></svg>", "this SVG drawing cannot be drawn: XML parse error"),
         ("e.png", b"\x89PNG\r\n\x1a\n" + bytes(40), "the picture is damaged: "),
     ]:
         (tmp_path / name).write_bytes(content)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms, ImageFilter, ImageOps
 
+from pipeline.drawings import UndrawableDrawing, drawn, is_drawing
 from pipeline.errors import Issue, ProjectError
 from pipeline.media import DAMAGED_STILL, STILL_FORMATS
 from pipeline.timeline.model import Grade
@@ -35,6 +36,8 @@ _MATRIX = np.array(
 
 def upright_rgb(path: Path, background: str, grade: Grade | None = None) -> RGB:
     """Shape (height, width, 3). Transparent parts show `background`, `#rrggbb`, as it is. Raises ProjectError."""
+    if is_drawing(path):
+        return np.asarray(_opaque(_graded(_drawing(path), grade), background), np.uint8)
     Image.init()  # registers the less common formats, which `formats` may only name then
     try:
         with Image.open(path, formats=[name for name in STILL_FORMATS if name in Image.OPEN]) as opened:
@@ -46,6 +49,19 @@ def upright_rgb(path: Path, background: str, grade: Grade | None = None) -> RGB:
         raise _problem(path, f"this still is too large: at most {most} million pixels are read") from None
     except DAMAGED_STILL as error:
         raise _problem(path, "this still cannot be read", str(error)) from None
+
+
+def _drawing(path: Path) -> Image.Image:
+    try:
+        size, pixels = drawn(path)
+    except UndrawableDrawing as error:
+        raise _problem(path, "this SVG drawing cannot be drawn", str(error)) from None
+    rgba = np.frombuffer(pixels, np.uint8).reshape(size.height, size.width, 4).copy()
+    for top in range(0, size.height, _ROWS):
+        rows = rgba[top : top + _ROWS]
+        alpha = np.maximum(rows[..., 3:], 1).astype(np.uint16)
+        rows[..., :3] = np.minimum((rows[..., :3] * np.uint16(255) + alpha // 2) // alpha, 255)
+    return Image.fromarray(rgba, "RGBA")
 
 
 def _problem(path: Path, message: str, hint: str = "") -> ProjectError:
