@@ -27,13 +27,15 @@ class Word:
 class Take:
     """One scene's narration: a mono 48 kHz 16-bit wav, trimmed and levelled, and its words from the take's start.
 
-    `digest` names the sound by its content; it is empty while the take is not made and only estimated.
+    `digest` names the sound by its content; it is empty while the take is not made and only estimated. At the samples
+    `joints` something was cut out of the recording; the sound is faded out and in there.
     """
 
     path: Path
     samples: int
     words: tuple[Word, ...]
     digest: str = ""
+    joints: tuple[int, ...] = ()
 
     @property
     def is_estimated(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ class Shelf:
             ]
             first += len(reading.tokens)
             words = reading.spoken_words if self.project.essay.departures == "spoken" else reading.words
-            found[index] = Narrated(_take(piece, words), reading, tuple(joined))
+            found[index] = Narrated(_take(piece, words, kept), reading, tuple(joined))
         return found
 
     def _refuse_unread(self, scenes: Sequence[int], unread: Sequence[int]) -> None:
@@ -234,5 +235,6 @@ def _parts_to_json(
     return [[[part.start, part.end] for part in kept] for kept in parts]
 
 
-def _take(entry: Entry, words: Sequence[Word]) -> Take:
-    return Take(entry.path, _length(entry.path), tuple(words), entry.digest)
+def _take(entry: Entry, words: Sequence[Word], kept: Sequence[TimeRange]) -> Take:
+    joints = tuple(accumulate(part.duration for part in kept[:-1]))
+    return Take(entry.path, _length(entry.path), tuple(words), entry.digest, joints)

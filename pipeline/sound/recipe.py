@@ -12,7 +12,7 @@ from pipeline.timing import TimeRange, samples_at_frame
 
 MIX_VERSION = 3
 """Raised with every change to what `mix` makes of the same timeline."""
-ROOM_VERSION = 2
+ROOM_VERSION = 3
 """Raised with every change to the room tone of the same takes (`room.py`)."""
 DISTANCE_VERSION = 1
 """Raised with every change to how music is kept away from speech once all is loud (`finish.py`)."""
@@ -37,7 +37,7 @@ def mix_recipe(timeline: Timeline) -> dict[str, Any]:
 
 def _room(timeline: Timeline) -> dict[str, Any]:
     """Which takes bring a room along, and how far it reaches: nothing where there is none."""
-    recorded = [number for number, sound in enumerate(timeline.sounds) if sound.is_recorded]
+    recorded = [[number, *sound.joints] for number, sound in enumerate(timeline.sounds) if sound.is_recorded]
     if not (timeline.has_room_tone and recorded):
         return {}
     scenes = [samples_at_frame(scene.range.end, timeline.rate) for scene in timeline.scenes]

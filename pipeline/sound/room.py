@@ -1,7 +1,7 @@
 """Room tone: where a recorded take is silent or over, its room goes on, so that silence never drops to nothing.
 
-    take                  ╱▁▃▅▂▁▆▃▁╲        ╱▁▄▆▁╲
-    tone  ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁╲        ╱▁▁▁▁▁▁▁▁╲    ╱▁▁▁▁
+    take                  ╱▁▃▅▂▁▆▃▁╲        ╱▁▄▆▁╲╱▁▃▁╲
+    tone  ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁╲        ╱▁▁▁▁▁▁▁▁╲    ╳    ╱▁▁▁▁
 
 It is noise with the spectrum and the level of the take's own room, never heard twice: a loop of the few tenths of a
 second that pauses last would be known as one.
@@ -58,10 +58,10 @@ class _Stretch:
 
 @dataclass(frozen=True, slots=True)
 class RoomTone:
-    """`takes` are those that bring their own room."""
+    """`takes` are those that bring their own room, each with the samples of it at which it was cut."""
 
     stretches: tuple[_Stretch, ...]
-    takes: tuple[Piece, ...]
+    takes: tuple[tuple[Piece, tuple[int, ...]], ...]
 
     def over(self, span: TimeRange) -> Samples:
         """The tone over a range of the film, silent where takes are heard."""
@@ -79,12 +79,13 @@ class RoomTone:
     def _left_over(self, part: TimeRange) -> Array:
         """What takes leave of the power of one room, as a factor."""
         taken = np.zeros(part.duration)
-        for take in self.takes:
+        for take, joints in self.takes:
             if inside := take.range.clamped(part):
                 at = np.arange(inside.start, inside.end)
                 start, end = at - take.range.start, take.range.end - at
                 # Takes are faded themselves where they were cut (`takes.py`), then once more when they are laid.
-                own = np.clip(np.minimum(start, end) / FADE, 0, 1)
+                edges = [np.abs(start - joint) for joint in joints if start[0] - FADE < joint < start[-1] + FADE]
+                own = np.clip(np.minimum.reduce([start, end, *edges]) / FADE, 0, 1)
                 place = slice(inside.start - part.start, inside.end - part.start)
                 taken[place] += (own * faded(start, take.rise) * faded(end, take.fall)) ** 2
         return np.sqrt(np.maximum(0, 1 - taken))
@@ -100,14 +101,14 @@ def room_tone(timeline: Timeline, takes: Sequence[tuple[Laid, Piece]]) -> RoomTo
         return None
     rooms: dict[int, Room] = {}
     speaking: list[int] = []
-    with_room: list[Piece] = []
+    with_room: list[tuple[Piece, tuple[int, ...]]] = []
     for number, scene in enumerate(timeline.scenes):
         here = [(laid, piece) for laid, piece in takes if _range(scene, timeline).overlaps(laid.sound.range)]
         speaking += [number] if here else []
         for laid, piece in here:
             if laid.sound.is_recorded and (room := _room(piece.path, laid.sound.digest)):
                 rooms.setdefault(number, room)
-                with_room.append(piece)
+                with_room.append((piece, laid.sound.joints))
     if not rooms:
         return None
     placed = [

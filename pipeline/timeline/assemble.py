@@ -137,7 +137,7 @@ def _speech(take: Take | None, start: int, is_recorded: bool) -> tuple[Sound, ..
     if take is None:
         return ()
     place = TimeRange(start, start + take.samples)
-    return (Sound(take.path, take.digest, Fraction(0), place, 0.0, True, is_recorded=is_recorded),)
+    return (Sound(take.path, take.digest, Fraction(0), place, 0.0, True, is_recorded=is_recorded, joints=take.joints),)
 
 
 def _with_transitions(clips: Sequence[Clip]) -> tuple[Clip, ...]:

@@ -74,13 +74,11 @@ class Film:
     def clip(self, name: str, sound: Array, at: float, start: float, seconds: float, gain: float = 0.0) -> Film:
         return self._sound(name, sound, at, start, seconds, gain, False)
 
-    def take(
-        self, name: str, sound: Array, at: float, words: Sequence[tuple[float, float]], *, is_recorded: bool = False
-    ) -> Film:
-        """`words` in seconds of the film."""
+    def take(self, name: str, sound: Array, at: float, words: Sequence[tuple[float, float]], **more: Any) -> Film:
+        """`words` in seconds of the film; `more` as in Sound."""
         self.words += [Word("word", TimeRange(samples(start), samples(end))) for start, end in words]
         self._sound(name, sound, at, 0, len(sound) / SAMPLE_RATE, 0.0, True)
-        self.sounds[-1] = replace(self.sounds[-1], is_recorded=is_recorded)
+        self.sounds[-1] = replace(self.sounds[-1], **more)
         return self
 
     def music(self, name: str, sound: Array, gain: float = 0.0, duck: float = 14.0, **more: Any) -> Film:

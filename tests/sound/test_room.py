@@ -116,6 +116,18 @@ def test_a_take_too_short_to_know_its_room_by_makes_no_hole_in_the_next(tmp_path
     assert level(sound, 7.2, 8.8) == pytest.approx(level(sound, 6.2, 6.8), abs=1)
 
 
+def test_where_a_take_was_cut_its_room_goes_on(tmp_path: Path) -> None:
+    """At 1.1 s, in a pause: both parts are faded there, as cut takes are."""
+    joint = samples(1.1)
+    whole = take(4.8) * np.minimum(1, np.abs(np.arange(samples(4.8)) - joint) / samples(0.008))
+    dips = {}
+    for joints in ((), (joint,)):
+        made = Film(tmp_path, 8, has_room_tone=True)
+        sound = made.take("one", whole, at=0.6, words=[], is_recorded=True, joints=joints).mixed()[:, 0]
+        dips[joints] = level(sound, 1.6 + 0.1 - 0.002, 1.6 + 0.1 + 0.002) - level(sound, 1.62, 1.68)
+    assert dips[()] < -10 and dips[(joint,)] > -5
+
+
 def test_a_take_without_a_room_brings_none(tmp_path: Path) -> None:
     at = np.arange(samples(4.8)) / 48_000
     gated = speech(4.8) * ((at % 1.2 > 0.2) & (at % 1.2 < 1.0))
