@@ -201,7 +201,8 @@ class PlacedLowerThird:
 class Sound:
     """A piece of sound laid at a sample of the film: a take, or a clip's own sound. Faded at its edges by the mixer.
 
-    `is_recorded`: it is a take that somebody spoke in a room, not the scratch voice; at its samples `joints` it was cut.
+    `is_recorded`: it is a take that somebody spoke in a room, not the scratch voice. At its samples `joints` it was
+    cut.
     `start` is where in the file it begins, in seconds; `range` where in the film it sounds; `gain` in dB. It plays at
     `speed` without a change of pitch, and reversed towards the file's beginning. Where its
     clip dissolves in it comes in over the first `dissolve_in` samples of its range, and where the next clip does it
