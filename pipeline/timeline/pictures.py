@@ -28,6 +28,7 @@ from pipeline.timeline.parts import placed_parts
 from pipeline.timeline.places import Cell, Corner
 from pipeline.timeline.remarks import Remarks
 
+_MUCH_ENLARGED = 8  # times: of a photograph nothing is left then
 _SLIMMEST = 2.5  # an inset of a slimmer picture shows the middle of it
 _LEAST_PART = 8  # pixels
 
@@ -90,12 +91,21 @@ class Pictures:
             return Plain(self.essay.style.background)
         if info.kind == "program":
             return Program(info.path, info.digest, frames)
-        return self._still(clip, info, frames, frame) if info.kind == "still" else self._footage(clip, place, info)
+        if info.kind == "still":
+            return self._still(clip, place, info, frames, frame)
+        return self._footage(clip, place, info)
 
-    def _still(self, clip: Shown, info: MediaInfo, frames: int, frame: Size) -> Still:
+    def _still(self, clip: Shown, place: Location, info: MediaInfo, frames: int, frame: Size) -> Still:
         assert info.size is not None
         *_, shown = clip.crop.of(info.size)
         first, last = rects_for(clip.move, clip.fit, clip.focus, shown, frame)
+        wide = min(first.width, last.width) * shown.width
+        enlarged = frame.width / wide
+        if clip.move is None and clip.fit != "cover":
+            enlarged = min(enlarged, frame.height / shown.height)
+        if enlarged > _MUCH_ENLARGED:
+            seen = f"what is seen of this still is only {max(1, wide):.0f} pixels wide"
+            self.remarks.note((*place, "file"), f"enlarged {enlarged:.0f} times: {seen}")
         is_eased = not (isinstance(clip.move, Move) and clip.move.ease == "linear")
         return Still(
             info.path,

@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from made_picture import GREY, SIZE, drawn, encoded, film, footage, frame_digests, made, pictures, still, whole
+from PIL import Image
 
 from pipeline import ffmpeg
+from pipeline.media import probe
 from pipeline.picture.footage import source_of
 from pipeline.picture.stills import rect_at
 from pipeline.project.values import FULL, Rect
@@ -216,3 +218,20 @@ def test_moments_that_stay_and_rounds(
     found = pieces(picture, picture.frames(rate), stop, loops=loops, room=18, rate=rate)
     paths = encoded(film(*((piece.footage, piece.frames) for piece in found)), tmp_path / "out")
     assert [(int(each[90, 160]) - 16) // 2 for path in paths for each in pictures(path, SIZE, "gray")] == shown
+
+
+ANIMATIONS = [("a.gif", {"disposal": 2}), ("a.webp", {"lossless": True}), ("a.png", {})]
+
+
+@pytest.mark.parametrize(("name", "options"), ANIMATIONS)
+def test_animations_keep_their_own_times_and_what_is_clear(tmp_path: Path, name: str, options: dict[str, Any]) -> None:
+    """Five bars one after the other, for a tenth, three tenths and so on, on nothing."""
+    steps, times = [Image.new("RGBA", (320, 180), (0, 0, 0, 0)) for _ in range(5)], (100, 300, 100, 200, 400)
+    for number, step in enumerate(steps):
+        step.paste((200, 40 + 40 * number, 0, 255), (number * 64, 0, number * 64 + 64, 180))
+    steps[0].save(tmp_path / name, save_all=True, append_images=steps[1:], duration=times, loop=0, **options)
+    assert probe(tmp_path / name, "").duration == Fraction(11, 10)
+    shown = drawn(footage(tmp_path / name, end="1.1"), 11, tmp_path / "out", rate=Fraction(10))
+    bars = [[bar for bar in range(5) if picture[90, bar * 64 + 32, 0] > 120] for picture in shown]
+    assert bars == [[0], [1], [1], [1], [2], [3], [3], [4], [4], [4], [4]]
+    assert np.abs(shown[0, 90, 200].astype(int) - (0x14, 0x11, 0x0F)).max() <= 3

@@ -151,3 +151,14 @@ def test_words_around_a_moment_that_stays_and_in_every_round() -> None:
 
     assert heard("freeze: {at: 2.75, for: 3}") == [("One", 0), ("two.", 4)]
     assert heard("loop: true, for: 5") == [("One", 0), ("two.", 1), ("One", 2), ("two.", 3), ("One", 4)]
+
+
+def test_a_still_of_a_few_pixels_is_noted() -> None:
+    text = "scenes: [{clips: [{file: b.jpg, for: 1, CHANGES}]}]"
+    assert told(laid_out(text.replace("CHANGES", "crop: [0, 0, 0.2, 0.2]"))) == []
+    assert told(laid_out(text.replace("CHANGES", "crop: [0, 0, 0.05, 0.05]"))) == [
+        "note: enlarged 13 times: what is seen of this still is only 150 pixels wide"
+    ]
+    assert told(laid_out(text.replace("CHANGES", "move: {to: [0.5, 0.5, 0.01, 0.01]}"))) == [
+        "note: enlarged 54 times: what is seen of this still is only 36 pixels wide"
+    ]
