@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.picture.look import look_of
 from pipeline.picture.videoclip import video_clip
-from pipeline.project.model import Style
+from pipeline.project.style_model import Style
 
 SIZE, FPS, DISSOLVE = (1920, 1080), 30, 0.5
 BACKGROUND, TEXT, ACCENT = (20, 17, 15), "#f5efe6", (217, 72, 43)

@@ -35,7 +35,8 @@ from pipeline import ffmpeg
 from pipeline.picture.encode import Quality, encode, encoding, raw_input
 from pipeline.picture.look import look_of
 from pipeline.picture.segments import Segment, segments_of
-from pipeline.project.model import Move, Style
+from pipeline.project.clip_models import Move
+from pipeline.project.style_model import Style
 from pipeline.project.values import Preset, Size
 from pipeline.timeline.framing import rects_for
 from pipeline.timeline.model import Card, Clip, Footage, Picture, PlacedQuote, SceneSpan, Still, Timeline

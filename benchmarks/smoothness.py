@@ -32,7 +32,7 @@ from pipeline.picture.decode import yuv_planes
 from pipeline.picture.encode import FINAL, encode, encoding, raw_input
 from pipeline.picture.look import look_of
 from pipeline.picture.segments import Segment, segments_of
-from pipeline.project.model import Style
+from pipeline.project.style_model import Style
 from pipeline.project.values import Rect, Size
 from pipeline.timeline.model import Clip, SceneSpan, Still, Timeline
 from pipeline.timing import TimeRange

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from pipeline.picture.faces import Face, face_of
-from pipeline.project.model import Style
+from pipeline.project.style_model import Style
 from pipeline.project.themes import Measures
 
 

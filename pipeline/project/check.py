@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pipeline.errors import Issue
 from pipeline.project import freezes, split_edits, translations
+from pipeline.project.clip_models import FilePart
 from pipeline.project.load import Project, close_match
-from pipeline.project.model import FilePart
 from pipeline.project.shown import files_shown
 from pipeline.project.values import Location
 from pipeline.timing import Clock

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.project.model import AnyClip, ColourPart, Essay, FileClip, FilePart, GridClip, SplitClip
+from pipeline.project.clip_models import AnyClip, ColourPart, FileClip, FilePart, GridClip, SplitClip
+from pipeline.project.model import Essay
 from pipeline.project.values import Location
 
 Shown = FileClip | FilePart

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from pipeline.errors import Issue
+from pipeline.project.clip_models import AnyClip, FileClip
 from pipeline.project.load import Project
-from pipeline.project.model import AnyClip, FileClip
 from pipeline.project.values import Location
 
 

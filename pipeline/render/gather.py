@@ -10,8 +10,8 @@ from typing import Any
 
 from pipeline.errors import Issue
 from pipeline.media import PROGRAM, MediaInfo, UnreadableMedia, probe
+from pipeline.project.clip_models import FileClip, Filmed
 from pipeline.project.load import Project
-from pipeline.project.model import FileClip, Filmed
 from pipeline.project.shown import file_at, files_shown
 from pipeline.project.values import Location, Size
 from pipeline.render.store import Store, key_of

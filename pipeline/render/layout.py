@@ -22,7 +22,7 @@ from pipeline.picture.overlays import Overlay
 from pipeline.picture.segments import Segment, segments_of
 from pipeline.project import check
 from pipeline.project.load import Project
-from pipeline.project.model import Style
+from pipeline.project.style_model import Style
 from pipeline.project.themes import Measures
 from pipeline.project.translations import translations_of
 from pipeline.project.values import Location, Size

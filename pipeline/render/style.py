@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pipeline.errors import Issue
 from pipeline.picture.contrast import READABLE, contrast
 from pipeline.picture.look import PACKAGED, check_font
+from pipeline.project.clip_models import CardClip, CreditsClip
 from pipeline.project.load import Project
-from pipeline.project.model import CardClip, CreditsClip, Style
+from pipeline.project.style_model import Style
 
 
 def style_of(project: Project) -> tuple[Style, list[Issue]]:

@@ -8,14 +8,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.media import MediaInfo
-from pipeline.project.model import (
-    AnyClip,
-    CreditsClip,
-    Essay,
-    FileClip,
-    FilePart,
-    Scene,
-)
+from pipeline.project.clip_models import AnyClip, CreditsClip, FileClip, FilePart
+from pipeline.project.model import Essay, Scene
 from pipeline.project.shown import Shown, parts_of
 from pipeline.project.values import Location
 from pipeline.timeline.behind import BEFORE, shows_what_is_behind

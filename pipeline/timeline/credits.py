@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil
 
-from pipeline.project.model import CreditsClip, Essay, Source
+from pipeline.project.clip_models import CreditsClip
+from pipeline.project.model import Essay, Source
 from pipeline.project.values import Size
 from pipeline.timeline.model import CreditRow, Credits
 from pipeline.timing import TimeRange, frames_from_seconds

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.project.model import Move
+from pipeline.project.clip_models import Move
 from pipeline.project.values import FULL, Preset, Rect, Size
 
 _ZOOM = 1.15

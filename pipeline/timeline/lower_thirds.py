@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.project.model import AnyClip, LowerThird
+from pipeline.project.clip_models import AnyClip, LowerThird
 from pipeline.project.values import Location, Size
 from pipeline.timeline.direction import is_leftward
 from pipeline.timeline.model import Clip, PlacedLowerThird, PlacedQuote

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil, sqrt
 
-from pipeline.project.model import AnyClip, ColourPart, FilePart, GridClip, SplitClip
+from pipeline.project.clip_models import AnyClip, ColourPart, FilePart, GridClip, SplitClip
 from pipeline.project.shown import parts_of
 from pipeline.project.values import Location, Size
 from pipeline.timeline.places import Cell, Corner, Place

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.media import MediaInfo
-from pipeline.project.model import (
+from pipeline.project.clip_models import (
     AnyClip,
     CardClip,
     ColourClip,
     ColourPart,
     CreditsClip,
-    Essay,
     FilePart,
     GridClip,
     Move,
     SplitClip,
 )
+from pipeline.project.model import Essay
 from pipeline.project.shown import Shown
 from pipeline.project.values import Location, Size
 from pipeline.timeline.credits import credits_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.project.model import Transition
+from pipeline.project.clip_models import Transition
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,39 +18,28 @@ from pydantic.fields import FieldInfo
 from pipeline.captions.formats import FORMATS
 from pipeline.cli import program
 from pipeline.project import check
-from pipeline.project.load import schema, schema_text
-from pipeline.project.model import (
-    Captions,
+from pipeline.project.clip_models import (
     CardClip,
     ColourClip,
     ColourPart,
     CreditsClip,
-    Essay,
     FileClip,
     FilePart,
     Filmed,
-    Fonts,
     Freeze,
     Grade,
     GridClip,
     Inset,
-    Label,
     LowerThird,
     Move,
-    Music,
-    MusicFade,
-    Name,
-    Output,
     Placed,
-    Quote,
-    Scene,
-    Source,
     SplitClip,
-    Style,
     Transition,
-    Video,
 )
+from pipeline.project.load import schema, schema_text
+from pipeline.project.model import Captions, Essay, Label, Music, MusicFade, Name, Output, Quote, Scene, Source, Video
 from pipeline.project.source import parse
+from pipeline.project.style_model import Fonts, Style
 from pipeline.render.narrate import estimated_take
 from pipeline.timeline.assemble import assemble
 from tests.docs.pages import (

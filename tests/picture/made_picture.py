@@ -16,7 +16,7 @@ from pipeline import ffmpeg
 from pipeline.picture.encode import Quality, encode
 from pipeline.picture.look import Look, look_of
 from pipeline.picture.segments import Segment, segments_of
-from pipeline.project.model import Style
+from pipeline.project.style_model import Style
 from pipeline.project.values import Rect, Size
 from pipeline.timeline.model import Clip, Footage, Picture, PlacedQuote, Plain, SceneSpan, Still, Timeline
 from pipeline.timeline.ways import Way

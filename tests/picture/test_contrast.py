@@ -23,7 +23,7 @@ from pipeline.picture.encode import FINAL
 from pipeline.picture.layout import frame_of, marks_of
 from pipeline.picture.look import Look, look_of
 from pipeline.picture.overlays import Overlay
-from pipeline.project.model import Style
+from pipeline.project.style_model import Style
 from pipeline.project.themes import THEMES
 from pipeline.project.values import FULL, Size
 from pipeline.timeline.model import Picture, Plain

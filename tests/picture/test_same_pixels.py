@@ -32,7 +32,7 @@ from pipeline.picture.look import Look, look_of
 from pipeline.picture.overlays import Overlay
 from pipeline.picture.reveal import Reveal
 from pipeline.picture.segments import RECIPE_VERSION, Segment, segment_recipe
-from pipeline.project.model import Style
+from pipeline.project.style_model import Style
 from pipeline.project.values import FULL, Rect
 from pipeline.timeline.model import Card, Footage, Plain, Still
 from pipeline.timeline.places import Box

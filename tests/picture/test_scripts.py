@@ -15,7 +15,7 @@ from pipeline.picture.overlays import Overlay
 from pipeline.picture.segments import segment_recipe
 from pipeline.picture.text import text_problems
 from pipeline.picture.typeset import broken, runs, width
-from pipeline.project.model import Style
+from pipeline.project.style_model import Style
 from pipeline.project.values import Size
 from pipeline.timing import TimeRange
 

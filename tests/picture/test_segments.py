@@ -17,7 +17,7 @@ from pipeline.picture.look import look_of
 from pipeline.picture.overlays import Overlay, overlays_by_place
 from pipeline.picture.segments import Segment, segment_recipe
 from pipeline.picture.versions import drawing_versions
-from pipeline.project.model import Style
+from pipeline.project.style_model import Style
 from pipeline.project.values import FULL, Rect
 from pipeline.render.plan import segment_key
 from pipeline.timeline.model import Card, Footage, Picture, Plain, SceneSpan, Still, Timeline

@@ -21,7 +21,7 @@ from pipeline.picture.look import _CERTAIN, Typeface, look_of
 from pipeline.picture.overlays import Overlay
 from pipeline.picture.text import text_problems
 from pipeline.picture.typeset import broken, runs, width
-from pipeline.project.model import Style
+from pipeline.project.style_model import Style
 from pipeline.project.values import FULL, Size
 from pipeline.timeline.model import Card, Picture, Plain
 from pipeline.timing import TimeRange

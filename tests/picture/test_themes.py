@@ -13,7 +13,7 @@ from pipeline.picture.contrast import contrast
 from pipeline.picture.layout import frame_of, marks_of
 from pipeline.picture.look import _CERTAIN, PACKAGED, look_of
 from pipeline.picture.overlays import Overlay
-from pipeline.project.model import Style
+from pipeline.project.style_model import Style
 from pipeline.project.themes import THEMES
 from pipeline.project.values import Size
 from pipeline.timing import TimeRange

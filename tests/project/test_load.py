@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.errors import ProjectError
 from pipeline.project.check import problems as check_problems
+from pipeline.project.clip_models import CardClip, FileClip
 from pipeline.project.load import Project, project_from
-from pipeline.project.model import CardClip, FileClip
 from pipeline.project.source import parse
 from pipeline.project.values import Rect, SceneEnd, Size, Spoken, moment_from_text
 from pipeline.timing import Clock

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.project.model import Move
+from pipeline.project.clip_models import Move
 from pipeline.project.values import FULL, PRESETS, Preset, Rect, Size
 from pipeline.timeline.framing import rects_for
 
