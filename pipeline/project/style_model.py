@@ -7,19 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    Field,
-    model_validator,
-)
+from pydantic import Field, model_validator
 
 from pipeline.project.base import Model
-from pipeline.project.fields import (
-    SECONDS,
-    ColourField,
-    Sentence,
-    one_of,
-    seconds_schema,
-)
+from pipeline.project.fields import SECONDS, ColourField, Sentence, one_of, seconds_schema
 from pipeline.project.themes import DEFAULT, THEMES, Measures
 
 RevealField = Annotated[Literal["fade", "words", "type"], one_of("fade", "words", "type")]
