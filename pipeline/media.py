@@ -101,9 +101,10 @@ def probe(path: Path, digest: str) -> MediaInfo:
 def _probe_program(path: Path, digest: str) -> MediaInfo:
     try:
         written = ast.parse(path.read_bytes())
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = f"line {error.lineno}: " if isinstance(error, SyntaxError) and error.lineno else ""
-        raise UnreadableMedia(f"this is no Python that can be read: {line}{error.args[0]}") from None
+        reason = error.args[0] if error.args else "it is nested too deep"
+        raise UnreadableMedia(f"this is no Python that can be read: {line}{reason}") from None
     if not any(isinstance(part, ast.FunctionDef) and part.name == "make" for part in written.body):
         raise UnreadableMedia("a program that draws defines `make(size, fps, duration)`, and this one does not")
     return MediaInfo(path, digest, "program", None, Fraction(0), False, False)

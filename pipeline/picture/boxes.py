@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from pipeline.picture.frame import Frame
+from pipeline.picture.frame import Frame, frame_of
 from pipeline.picture.look import Look
 from pipeline.project.values import Size
 from pipeline.timeline.places import Box, Cell, Corner, Place
@@ -15,7 +15,7 @@ def box_of(place: Place, size: Size, look: Look) -> Box:
         case Cell():
             return place.box(size)
         case Corner():
-            return _in_corner(place, size, Frame(size, look.scale, look.caption_lines))
+            return _in_corner(place, size, frame_of(size, look))
 
 
 def _in_corner(corner: Corner, size: Size, frame: Frame) -> Box:

@@ -29,8 +29,9 @@ def _to_sub(unit: float, sub: Block) -> int:
 
 def card_group(text: Overlay, frame: Frame, look: Look) -> Group:
     unit, wide = frame.unit, frame.size.width
-    setting = Setting(look.title, look.measures.title * unit, 44 * unit, look.measures.title_leading, wide * 0.8)
-    below = Setting(look.caption, 42 * unit, 24 * unit, 1.35, wide * 0.7)
+    most = min(wide * 0.8, frame.width)
+    setting = Setting(look.title, look.measures.title * unit, 44 * unit, look.measures.title_leading, most)
+    below = Setting(look.caption, 42 * unit, 24 * unit, 1.35, min(wide * 0.7, frame.width))
     room = frame.above_captions - frame.top
     return grouped(text.text, setting, text.second, below, room, partial(_card_height, unit))
 

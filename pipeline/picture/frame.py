@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.picture.look import Look
 from pipeline.project.values import Size
 
 CAPTION_EM, CAPTION_LEADING = 46.0, 1.26
@@ -51,3 +52,7 @@ class Frame:
     @property
     def above_captions(self) -> float:
         return self.bottom - round((self.caption_lines * CAPTION_LEADING * CAPTION_EM + 24 + 54) * self.unit)
+
+
+def frame_of(size: Size, look: Look) -> Frame:
+    return Frame(size, look.scale, look.caption_lines, look.measures.margin)

@@ -15,7 +15,6 @@ from pipeline.picture.lower_thirds import lower_third_group, lower_third_marks
 from pipeline.picture.overlays import Overlay
 from pipeline.picture.quotes import margin_group, margin_marks, quote_group, quote_marks
 from pipeline.picture.quotes_alone import full_group, full_marks
-from pipeline.project.values import Size
 
 _MARKS = {
     "quote": quote_marks, "full": full_marks, "margin": margin_marks, "label": lower_third_marks, "card": card_marks,
@@ -24,10 +23,6 @@ _MARKS = {
 _GROUPS = {
     "quote": quote_group, "full": full_group, "margin": margin_group, "label": lower_third_group, "card": card_group,
 }  # fmt: skip
-
-
-def frame_of(size: Size, look: Look) -> Frame:
-    return Frame(size, look.scale, look.caption_lines, look.measures.margin)
 
 
 def marks_of(text: Overlay, frame: Frame, look: Look) -> list[Mark]:

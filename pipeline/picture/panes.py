@@ -81,7 +81,7 @@ class _Frame:
     colour: tuple[int, int, int]
 
     def laid(self, number: int, above: Planes, below: Planes) -> Planes:
-        lined = above + (self.colour[number] - above) * self.line[number]
+        lined = above + (np.float32(self.colour[number]) - above) * self.line[number]
         return np.rint(below + (lined - below) * self.hidden[number]).astype(np.uint8)
 
 

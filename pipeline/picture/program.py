@@ -6,10 +6,14 @@ a moviepy clip of that size.
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,17 +37,20 @@ def program_frames(program: Program, offset: int, frames: int, size: Size, rate:
 
 
 def _made(program: Program, size: Size, rate: Fraction) -> VideoClip:
-    kind, inside = video_clip(), {"__name__": program.path.stem, "__file__": str(program.path)}
-    try:
-        exec(compile(program.path.read_bytes(), str(program.path), "exec"), inside)
-        make: Any = inside["make"]
+    kind, module = video_clip(), ModuleType(f"drawn_{program.digest[:16]}")
+    module.__file__ = str(program.path)
+    vars(module)["print"] = partial(print, file=sys.stderr)  # stdout may be a report in JSON
+    sys.modules[module.__name__] = module  # where dataclasses and type hints look
+    with _told_apart(program.path):
+        # Without the settings of this file, which `compile` would pass on.
+        exec(compile(program.path.read_bytes(), str(program.path), "exec", dont_inherit=True), vars(module))
+        make: Any = vars(module)["make"]
         clip = make((size.width, size.height), float(rate), float(program.frames / rate))
-    except (Exception, SystemExit) as error:
-        raise _fault(program.path, error) from error
     if not isinstance(clip, kind):
         raise PipelineError(f"{program.path.name}: make returned {type(clip).__name__}, and a moviepy clip is meant")
-    if tuple(clip.size) != (size.width, size.height):
-        made, asked = "x".join(map(str, clip.size)), str(size)
+    of = getattr(clip, "size", None)
+    if of is not None and tuple(of) != (size.width, size.height):
+        made, asked = "x".join(map(str, of)), str(size)
         raise PipelineError(f"{program.path.name}: make returned a clip of {made}, and was asked for {asked}")
     return clip
 
@@ -51,14 +58,21 @@ def _made(program: Program, size: Size, rate: Fraction) -> VideoClip:
 def _picture(program: Program, clip: VideoClip, frame: int, size: Size, rate: Fraction) -> RGB:
     """At the middle of the frame, so that no rounding shows the one before or after."""
     time = float((min(frame, program.frames - 1) + Fraction(1, 2)) / rate)
-    try:
+    with _told_apart(program.path):
         picture = np.asarray(clip.get_frame(time))
-    except (Exception, SystemExit) as error:
-        raise _fault(program.path, error) from error
     if picture.shape != (size.height, size.width, 3):
         raise PipelineError(f"{program.path.name}: a frame is {size.height} x {size.width} x 3, not {picture.shape}")
-    rgb: RGB = np.clip(picture, 0, 255).astype(np.uint8)
+    rgb: RGB = np.nan_to_num(np.clip(picture, 0, 255)).astype(np.uint8)
     return rgb
+
+
+@contextmanager
+def _told_apart(path: Path) -> Iterator[None]:
+    """What the author's code raises is told with its line."""
+    try:
+        yield
+    except (Exception, SystemExit) as error:
+        raise _fault(path, error) from error
 
 
 def _fault(path: Path, error: BaseException) -> PipelineError:

@@ -29,6 +29,7 @@ TONE_VERSION = 1
 GRADE_VERSION = 1
 # Part of every key: raise it whenever the same recipe would give other pixels.
 RECIPE_VERSION = 3
+_EDGE_VERSION = 2  # of the line around an inset
 
 _PIECE_SECONDS = 4
 
@@ -135,7 +136,7 @@ def _layer_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, ob
 
 def _pane_recipe(pane: Pane, rate: Fraction, background: str) -> list[object]:
     box, edge = pane.box, pane.edge
-    edged = [edge.width, edge.colour, edge.radius] if edge else None
+    edged = [_EDGE_VERSION, edge.width, edge.colour, edge.radius] if edge else None
     place, clear = [box.x, box.y, box.width, box.height], ["clear"] if pane.is_clear else []
     return [place, _layer_recipe(pane.layer, rate, "" if pane.is_clear else background), edged, *clear]
 

@@ -9,7 +9,8 @@ from unicodedata import category, name
 from pipeline.picture import ass
 from pipeline.picture.faces import Face
 from pipeline.picture.fonts import missing_glyphs, private_copy
-from pipeline.picture.layout import fits, frame_of, marks_of
+from pipeline.picture.frame import frame_of
+from pipeline.picture.layout import fits, marks_of
 from pipeline.picture.look import Look
 from pipeline.picture.overlays import Overlay, written_parts
 from pipeline.picture.segments import Segment

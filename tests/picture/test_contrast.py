@@ -20,7 +20,8 @@ from PIL import Image
 from pipeline.picture import text as drawing
 from pipeline.picture.ass import Mark
 from pipeline.picture.encode import FINAL
-from pipeline.picture.layout import frame_of, marks_of
+from pipeline.picture.frame import frame_of
+from pipeline.picture.layout import marks_of
 from pipeline.picture.look import Look, look_of
 from pipeline.picture.overlays import Overlay
 from pipeline.project.style_model import Style

@@ -41,6 +41,25 @@ def colour(pixel: npt.NDArray[np.int16]) -> str:
     return "#" + "".join(f"{value:02x}" for value in pixel)
 
 
+@pytest.mark.parametrize("is_round", [True, False])
+def test_the_line_around_an_inset_has_no_colour_of_its_own(tmp_path: Path, is_round: bool) -> None:
+    """Everywhere between the picture below, the one above and the line: nothing brighter, darker or of another hue."""
+    size = Size(640, 360)  # a line of a pixel, so that chroma knows half of it
+    picture = shown(
+        composed(BLUE, (RED, Corner("top-right", 0.3, True, is_round)), frames=1, size=size), tmp_path, size
+    )
+    known = np.array([[0x32, 0x32, 0xC8], [0xC8, 0x32, 0x32], list(bytes.fromhex(LOOK.text[1:]))])
+    assert (picture[0] >= known.min(0) - 40).all()
+    assert (picture[0] <= known.max(0) + 40).all()
+
+
+def test_insets_keep_the_margin_of_the_style() -> None:
+    wide = replace(LOOK, measures=replace(LOOK.measures, margin=0.15))
+    box = box_of(Corner("bottom-right", 0.5, True, True), Size(1920, 1080), wide)
+    assert box.x + box.width <= 1920 * 0.85 + 1
+    assert box.y + box.height <= Frame(Size(1920, 1080), 1, 2, 0.15).above_captions
+
+
 def test_cells_stand_side_by_side_with_the_background_between(tmp_path: Path) -> None:
     picture = shown(composed(GREEN, (RED, Cell(0, 2, 2, 48)), (BLUE, Cell(1, 2, 2, 48)), frames=1), tmp_path)[0]
     row = picture[90]

@@ -10,7 +10,8 @@ from made_picture import GREY, LOOK, film
 
 from pipeline.picture import fonts
 from pipeline.picture.contrast import contrast
-from pipeline.picture.layout import frame_of, marks_of
+from pipeline.picture.frame import frame_of
+from pipeline.picture.layout import marks_of
 from pipeline.picture.look import _CERTAIN, PACKAGED, look_of
 from pipeline.picture.overlays import Overlay
 from pipeline.project.style_model import Style

@@ -96,6 +96,7 @@ def test_it_is_drawn_again_only_when_it_changes(tmp_path: Path, run: Run) -> Non
             DIAGRAM.replace("width, height = size", "width, height = 64, 48"),
             "make returned a clip of 64x48, and was asked for 160x90",
         ),
+        ("from moviepy import VideoClip\n\n\ndef make(size, fps, duration):\n    return VideoClip()", "diagram.py"),
         (DIAGRAM.replace("picture[:,", "picture[:, :, 9, 9] ="), "diagram.py"),
     ],
 )
@@ -104,6 +105,18 @@ def test_what_is_wrong_in_it_is_told_with_the_clip_s_line(tmp_path: Path, run: R
     assert done.code == 1
     assert "film.yaml:5:" in done.err
     assert problem in done.err
+
+
+def test_what_it_prints_is_not_in_the_report(tmp_path: Path, run: Run) -> None:
+    program = DIAGRAM.replace("    width, height = size\n", "    width, height = size\n    print('hello')\n")
+    done = run(essay(tmp_path, program), "--allow-code", "--json")
+    assert done.json["frames"] == 72
+    assert "hello" in done.err
+
+
+def test_it_may_hold_dataclasses_and_annotations(tmp_path: Path, run: Run) -> None:
+    bars = "from dataclasses import dataclass\n\n\n@dataclass\nclass Bar:\n    height: int = 3\n\n\n"
+    assert run(essay(tmp_path, bars + DIAGRAM), "--allow-code", "--quiet").code == 0
 
 
 def test_it_has_no_sound_and_no_parts(tmp_path: Path, run: Run) -> None:
