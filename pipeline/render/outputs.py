@@ -76,6 +76,7 @@ def _published(layout: Layout, store: Store, texts: Mapping[str, str]) -> list[P
 def _report(films: Sequence[FilmMade], seconds: Mapping[str, float], files: Sequence[Path]) -> dict[str, Any]:
     layout, made = films[0].layout, films[0].made
     timeline, sound = layout.timeline, made.sound
+    noted = [note for film in films for note in film.layout.notes]
     return {
         "duration": round(float(seconds_at_frame(timeline.frames, timeline.rate)), 3),
         "frames": timeline.frames,
@@ -94,7 +95,7 @@ def _report(films: Sequence[FilmMade], seconds: Mapping[str, float], files: Sequ
         "departures": [each.data() for each in layout.departures if each.kind != "retake"],
         "retakes": [each.data() for each in layout.departures if each.kind == "retake"],
         "words": _pinning(layout),
-        "notes": [str(note) for note in (*layout.notes, *loudness_notes(layout.project, timeline, sound))],
+        "notes": [str(note) for note in (*noted, *loudness_notes(layout.project, timeline, sound))],
         "outputs": [str(path) for path in files],
     }
 

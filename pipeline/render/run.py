@@ -110,8 +110,8 @@ def check(path: Path, options: Options, tell: Tell, *, listen: bool = False) -> 
     """
     project, store = open_project(path, options)
     (_, layout), *further = _layouts(project, options, store, tell, speak=listen)
-    notes = [note for _, other in further for note in other.notes if note not in layout.notes]
-    return (*layout.programs, *layout.notes, *dict.fromkeys(notes), *(each.issue for each in layout.departures))
+    notes = [note for _, other in further for note in other.notes]
+    return (*layout.programs, *layout.notes, *notes, *(each.issue for each in layout.departures))
 
 
 def clean(path: Path, options: Options, *, whole: bool) -> int:
@@ -138,19 +138,25 @@ def _beside(project: Project, options: Options) -> Iterator[Project]:
 def _layouts(
     project: Project, options: Options, store: Store, tell: Tell, *, speak: bool = True
 ) -> list[tuple[Version, Layout]]:
-    """Every film that is asked for. What is wrong in a further version alone is told with its name."""
+    """Every film that is asked for. What is noticed in a further version alone is told with its name."""
     first, *further = versions_of(project, options)
-    layouts, issues = [(first, laid_out(first, store, tell, speak=speak))], list[Issue]()
+    whole = laid_out(first, store, tell, speak=speak)
+    layouts, issues = [(first, whole)], list[Issue]()
     for version in further:
         try:
-            layouts.append((version, laid_out(version, store, tell, speak=speak)))
+            layout = laid_out(version, store, tell, speak=speak)
         except ProjectError as error:
-            issues += [
-                replace(issue, message=f"in the output {version.name}: {issue.message}") for issue in error.issues
-            ]
+            issues += [_named(issue, version) for issue in error.issues]
+        else:
+            own = [note for note in layout.notes if note not in whole.notes]
+            layouts.append((version, replace(layout, notes=tuple(_named(note, version) for note in own))))
     if issues:
         raise ProjectError(issues)
     return layouts
+
+
+def _named(issue: Issue, version: Version) -> Issue:
+    return replace(issue, message=f"in the output {version.name}: {issue.message}")
 
 
 def _film(layout: Layout, made: Made, store: Store) -> Path:

@@ -59,8 +59,7 @@ class _Wish:
         wished = self._wished(text + sub)
         if wished is None:
             return None
-        taken = [quote.range for quote in quotes if self._is_in_the_way(quote)]
-        shown = self._beside(wished, taken)
+        shown = self._beside(wished, [quote for quote in quotes if self._is_in_the_way(quote)])
         return PlacedLowerThird(text, sub, shown, self.scene, self.place) if shown else None
 
     def _wished(self, words: str) -> TimeRange | None:
@@ -82,23 +81,25 @@ class _Wish:
             return None
         return TimeRange(start, end)
 
-    def _is_in_the_way(self, quote: PlacedQuote) -> bool:
-        """A margin stands on the other side, where the picture is wide enough for both."""
-        is_beside = quote.style == "margin" and self.size.width >= _WIDE * self.size.height
-        return not is_beside or is_leftward(quote.text) != is_leftward(self.label.text)
+    @property
+    def _is_wide(self) -> bool:
+        return self.size.width >= _WIDE * self.size.height
 
-    def _beside(self, wished: TimeRange, taken: Sequence[TimeRange]) -> TimeRange | None:
-        """The wish where no quote stands then. Else the first time of its clip that is long enough, or the longest."""
-        if not any(quote.overlaps(wished) for quote in taken):
+    def _is_in_the_way(self, quote: PlacedQuote) -> bool:
+        return not (self._is_wide and self._has_the_other_side(quote))
+
+    def _has_the_other_side(self, quote: PlacedQuote) -> bool:
+        """A margin does, where the picture is wide enough for both."""
+        return quote.style == "margin" and is_leftward(quote.text) == is_leftward(self.label.text)
+
+    def _beside(self, wished: TimeRange, quotes: Sequence[PlacedQuote]) -> TimeRange | None:
+        """The wish where no quote stands then, else what they leave. Says what becomes of it."""
+        if not any(quote.range.overlaps(wished) for quote in quotes):
             return wished
-        free = [TimeRange(gap.start, min(gap.end, gap.start + wished.duration)) for gap in self._gaps(wished, taken)]
-        enough = min(wished.duration, self._frames(SHORTEST))
-        shown = next((gap for gap in free if gap.duration >= enough), None)
-        shown = shown or max(free, key=lambda gap: gap.duration, default=None)
         remarks, rate = self.moments.remarks, self.moments.rate
-        if shown is None or shown.duration < min(wished.duration, self._frames(_LEAST)):
-            hint = "give one of them another `at`, or the quote `style: margin`"
-            remarks.time_problem(self.place, "quotes leave no time for this label while its clip is shown", hint)
+        shown = self._left(wished, quotes)
+        if shown is None:
+            self._tell_left_out(wished, quotes)
             return None
         if shown.start > wished.start:
             waits = float((shown.start - wished.start) / rate)
@@ -107,6 +108,28 @@ class _Wish:
             why = "its clip ends" if shown.end == self.clip.end else "a quote comes"
             remarks.note(self.place, f"leaves after {float(shown.duration / rate):.1f} s, because {why}")
         return shown
+
+    def _left(self, wished: TimeRange, quotes: Sequence[PlacedQuote]) -> TimeRange | None:
+        """The first time of its clip that is long enough, or the longest; None where nobody could read it."""
+        gaps = self._gaps(wished, [quote.range for quote in quotes])
+        free = [TimeRange(gap.start, min(gap.end, gap.start + wished.duration)) for gap in gaps]
+        enough = min(wished.duration, self._frames(SHORTEST))
+        shown = next((gap for gap in free if gap.duration >= enough), None)
+        shown = shown or max(free, key=lambda gap: gap.duration, default=None)
+        is_read = shown is not None and shown.duration >= min(wished.duration, self._frames(_LEAST))
+        return shown if is_read else None
+
+    def _tell_left_out(self, wished: TimeRange, quotes: Sequence[PlacedQuote]) -> None:
+        """Not a problem where a wide film would show it: an upright version is not to refuse all of them."""
+        if self._left(wished, [quote for quote in quotes if not self._has_the_other_side(quote)]):
+            message = "left out: in so narrow a picture the quote in the margin takes the time of this label"
+            self.moments.remarks.note(self.place, message)
+            return
+        hint = "give one of them another `at`"
+        if self._is_wide and any(quote.style != "margin" for quote in quotes):
+            hint += ", or the quote `style: margin`"
+        message = "quotes leave no time for this label while its clip is shown"
+        self.moments.remarks.time_problem(self.place, message, hint)
 
     def _gaps(self, wished: TimeRange, taken: Sequence[TimeRange]) -> list[TimeRange]:
         """What quotes leave of the clip from the wished start on."""

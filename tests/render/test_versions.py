@@ -119,6 +119,23 @@ def test_what_can_be_wrong_is_told_at_its_place(essay: Path, run: Run, outputs: 
     assert problem in done.err
 
 
+def test_a_margin_over_a_label_in_the_upright_version_alone_is_noted_with_its_name(tmp_path: Path, run: Run) -> None:
+    essay = tmp_path / "essay.yaml"
+    essay.write_text(
+        "title: T\nvideo: {size: 320x180}\noutputs: [{name: upright, size: 180x320}]\nscenes:\n"
+        "  - clips: [{color: '#204060', for: 2, label: {text: Spike Jonze, sub: director}}]\n"
+        "    quotes: [{text: A quote in the margin, style: margin, at: 0, until: scene-end}]\n",
+        encoding="utf-8",
+    )
+    told = "in the output upright: left out: in so narrow a picture the quote in the margin takes the time"
+    done = run("check", essay)
+    assert done.code == 0
+    assert (done.out + done.err).count(told) == 1
+    # The film shows the label, and has nothing to say of the margin.
+    report = run(essay, "--json").json
+    assert len([note for note in report["notes"] if told in note]) == 1
+
+
 def test_text_that_does_not_fit_one_size_names_the_version(tmp_path: Path, run: Run) -> None:
     text = "Who will read all of this, and when? " * 40
     essay = tmp_path / "essay.yaml"

@@ -78,6 +78,29 @@ def test_a_margin_stands_beside_a_label_unless_both_want_one_side() -> None:
     assert leftward == ([], ["quotes leave no time for this label while its clip is shown"])
 
 
+def hints(size: str, style: str) -> list[str]:
+    made = laid_out(f"""\
+        video: {{size: {size}}}
+        scenes:
+          - clips: [{{color: '#000000', for: 5, label: Her}}]
+            quotes: [{{text: So far, style: {style}, until: scene-end}}]
+        """)
+    return [issue.hint or issue.message for issue in made.issues]
+
+
+def test_in_an_upright_film_a_margin_takes_a_labels_time_without_a_problem() -> None:
+    upright = shown("""\
+        video: {size: 180x320}
+        scenes:
+          - clips: [{color: '#000000', for: 5, label: Her}]
+            quotes: [{text: So far, style: margin, until: scene-end}]
+        """)
+    left_out = "left out: in so narrow a picture the quote in the margin takes the time of this label"
+    assert upright == ([], [f"note: {left_out}"])
+    assert hints("180x320", "panel") == ["give one of them another `at`"]
+    assert hints("320x180", "panel") == ["give one of them another `at`, or the quote `style: margin`"]
+
+
 def test_a_scene_alone_keeps_its_labels() -> None:
     made = laid_out("scenes: [{clips: [{card: A, for: 2}]}, {clips: [{card: B, for: 4, label: Her}]}]")
     assert [(label.range.start, label.range.end) for label in made.timeline.lower_thirds] == [(48, 120)]
