@@ -162,7 +162,7 @@ def _filled(colour: str) -> str:
 
 def _soft(footage: Footage, size: Size, source: Source) -> str:
     """Blurred at an eighth of the size, which a blur this wide cannot be told from, and darkened."""
-    small = Size(size.width // 16 * 2, size.height // 16 * 2)
+    small = Size(max(2, size.width // 16 * 2), max(2, size.height // 16 * 2))
     return (
         f"{_scaled('max', small, source, footage)},{_cropped(small, footage.focus)},format=yuv420p,"
         f"gblur=sigma={small.width / 40:.2f},scale={size.width}:{size.height}:flags=bicubic,lutyuv=y=16+(val-16)*0.45"

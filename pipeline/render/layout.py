@@ -38,11 +38,10 @@ from pipeline.render.style import style_of
 from pipeline.render.versions import Version
 from pipeline.timeline.assemble import Assembly, assemble
 from pipeline.timeline.excerpt import scene_alone
-from pipeline.timeline.model import Timeline
+from pipeline.timeline.model import LONGEST, Timeline
 from pipeline.timeline.speech import speaking_clips, with_speech
 
 LEGIBLE_VERSION = 3
-LONGEST = 6  # hours
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from pipeline.timeline.places import Place
 from pipeline.timeline.ways import DISSOLVE, Way
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
+LONGEST = 6  # hours of film; what would last longer is refused
+
 
 @dataclass(frozen=True, slots=True)
 class Grade:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import cycle
 
-from pipeline.timeline.model import Footage
+from pipeline.timeline.model import LONGEST, Footage
 from pipeline.timing import TimeRange
 
 
@@ -35,10 +35,11 @@ class Piece:
 def pieces(footage: Footage, length: int, stop: Stop | None, *, loops: bool, room: int, rate: Fraction) -> list[Piece]:
     """What fills `room` frames: `length` frames of footage, stopped or not, begun again as often as it needs.
 
-    The last piece is cut, or, where nothing is repeated, as long as there is room: its last frame stays.
+    The last piece is cut, or, where nothing is repeated, as long as there is room: its last frame stays. Nothing is
+    repeated in more room than the longest film has, which is refused: it would be repeated for hours.
     """
     one = list(_round(footage, length, stop, rate))
-    if not loops or sum(piece.frames for piece in one) == 1:
+    if not loops or room > LONGEST * 3600 * rate or sum(piece.frames for piece in one) == 1:
         one[-1] = replace(one[-1], frames=max(one[-1].frames, room))
     found: list[Piece] = []
     for piece in cycle(one):

@@ -120,6 +120,15 @@ def test_contained_footage_stands_on_the_background(tmp_path: Path) -> None:
     assert blurred[90, 160].min() > 245
 
 
+@pytest.mark.parametrize("size", [Size(14, 8), Size(4, 30), Size(2, 2)])
+def test_footage_stands_before_its_blurred_copy_however_small_the_picture(tmp_path: Path, size: Size) -> None:
+    path = made(tmp_path / "white.mp4", "color=white:size=320x80", *X264, seconds=0.5)
+    segments = film((footage(path, fit="blur"), 2), size=size)
+    frames = pictures(encoded(segments, tmp_path / "out")[0], size)
+    assert frames.shape[:3] == (2, size.height, size.width)
+    assert frames[0].max() > 90
+
+
 def test_transparent_footage_shows_the_background(tmp_path: Path) -> None:
     source = "color=red:size=320x180,format=rgba,geq=r=255:g=0:b=0:a='255*lt(X,160)'"
     path = made(tmp_path / "half.mov", source, "-c:v", "png", seconds=0.5)

@@ -102,6 +102,11 @@ def told(run: Run, essay: Path, text: str) -> str:
         ("title: x\nstyle: {fonts: {quote: fake.ttf}}\nscenes: [{narration: Hi.}]\n", "fake.ttf is not a font"),
         ("title: x\nstyle: {fonts: {quote: Helvetica}}\nscenes: [{narration: Hi.}]\n", "→ sans, serif, sans-light,"),
         ("title: x\nscenes: [{clips: [{card: a, for: 1000000000}]}]\n", "this film would last 277778 hours"),
+        # Laid out round by round, this would take minutes and gigabytes.
+        (
+            "title: x\nscenes: [{clips: [{file: clip.mp4, out: 0.1, loop: true, for: 1000000000}]}]\n",
+            "this film would last 277778 hours",
+        ),
         ("title: x\nscenes: [{narration: It was 2013 then., clips: [{card: a, at: 2013}]}]\n", """'"2013"'"""),
         ("title: x\nscenes: [{narration: — — —}]\n", "there is nothing to say in this narration"),
         ("title: x\nscenes: [{clips: [{card: \U0001f71a\U0010fffd, for: 1}]}]\n", "no font on this machine has"),
