@@ -12,7 +12,7 @@ import numpy as np
 
 from pipeline import ffmpeg
 from pipeline.picture import footage
-from pipeline.picture.backwards import turned_round
+from pipeline.picture.backwards import layers_backwards, pictures_held, turned_round
 from pipeline.picture.decode import Planes
 from pipeline.picture.layers import Layer, Pane
 from pipeline.picture.panes import pasted, seen_through
@@ -26,19 +26,25 @@ from pipeline.timeline.model import Footage, Plain, Program, Still
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What a layer is drawn on: so many pictures of a size, `background` where it leaves something open."""
+    """What a layer is drawn on: so many pictures of a size, `background` where it leaves something open.
+
+    So many pictures of the segment are shown `backwards`; they share the memory.
+    """
 
     frames: int
     size: Size
     rate: Fraction
     background: str
+    backwards: int
 
 
 def frames_of(segment: Segment) -> Iterator[memoryview]:
     """Raw yuv420p pictures; one alone where nothing in the picture moves. Use each before asking for the next."""
     frames = 1 if is_at_rest(segment) else segment.frames
-    sheet = _Sheet(frames, segment.size, segment.rate, segment.look.background)
-    pictures, mix = _frames(segment.base, sheet), segment.outgoing
+    mix = segment.outgoing
+    backwards = layers_backwards(segment.base) + (layers_backwards(mix.layer) if mix else 0)
+    sheet = _Sheet(frames, segment.size, segment.rate, segment.look.background, backwards)
+    pictures = _frames(segment.base, sheet)
     if mix is not None:
         pictures = crossed(pictures, _frames(mix.layer, sheet), mix.way, mix.begun, mix.total, segment.size)
     for picture in pictures:
@@ -116,7 +122,8 @@ def _footage_frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:
 
     assert isinstance(layer.picture, Footage)
     if layer.picture.is_reversed:
-        pieces = turned_round(layer, sheet.frames, rate, frame_bytes, read)
+        most = pictures_held(rate, frame_bytes, sheet.backwards)
+        pieces = turned_round(layer, sheet.frames, rate, most, read)
     else:
         pieces = read(layer, sheet.frames)
     for piece in pieces:

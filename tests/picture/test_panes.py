@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from made_picture import LOOK, LOSSLESS, SIZE, digest, encoded, footage, frame_digests, made, pictures, still
 
 from pipeline.picture.boxes import box_of
+from pipeline.picture.draw import frames_of
 from pipeline.picture.encode import encode
 from pipeline.picture.frame import Frame
 from pipeline.picture.segments import Segment, segment_recipe, segments_of
@@ -100,6 +102,24 @@ def test_pieces_of_a_long_clip_show_what_it_would_show_whole(tmp_path: Path) -> 
     assert frame_digests(*encoded(segments, tmp_path / "out")) == frame_digests(tmp_path / "whole.mp4")
 
 
+def test_parts_shown_backwards_share_the_memory(tmp_path: Path) -> None:
+    """Four of a large film hold about as much as one, and their pictures are those of the shot forwards."""
+    source = made(tmp_path / "s.mp4", "testsrc2=size=320x180:rate=24", "-c:v", "libx264", "-g", "12", seconds=1)
+    forwards, size, quarters = footage(source, end="1"), Size(3840, 2160), range(4)
+    backwards, box = replace(forwards, is_reversed=True), Size(1920, 1080)
+    (segment,) = composed(GREEN, *((backwards, Cell(n, 4, 2, 0)) for n in quarters), frames=24, size=size)
+    (one,) = composed(forwards, frames=24, size=box)
+    alone = [bytes(picture) for picture in frames_of(one)]
+    tracemalloc.start()
+    for number, picture in enumerate(frames_of(segment)):
+        planes = np.frombuffer(picture, np.uint8)[: 3840 * 2160].reshape(2160, 3840)
+        shown = np.frombuffer(alone[23 - number], np.uint8)[: 1920 * 1080].reshape(1080, 1920)
+        assert all((part == shown).all() for part in (planes[:1080, :1920], planes[1080:, 1920:]))
+    held = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert held < 300_000_000
+
+
 def test_parts_at_rest_are_drawn_once_and_have_one_key(tmp_path: Path) -> None:
     picture = made(tmp_path / "s.png", "testsrc2=size=400x300:rate=1", "-frames:v", "1", "-update", "1")
     resting = still(picture, FULL, FULL, 300, "contain")
@@ -132,7 +152,7 @@ def test_an_inset_of_any_shape_takes_as_much_room(size: Size, shape: float) -> N
 
 
 def test_an_inset_has_a_thin_line_and_round_corners(tmp_path: Path) -> None:
-    size = Size(1280, 720)
+    size = Size(1920, 1080)
     for is_round in (True, False):
         corner = Corner("top-right", 0.3, True, is_round)
         box = box_of(corner, size, LOOK)
