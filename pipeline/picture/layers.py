@@ -75,6 +75,9 @@ def clip_layer(timeline: Timeline, number: int, part: TimeRange, look: Look, *, 
 
 def layer_before(timeline: Timeline, number: int, part: TimeRange, look: Look) -> Layer:
     """What the clip before would show during `part` of this one."""
+    if number == 0 and timeline.earlier:
+        before = replace(timeline, clips=(*timeline.earlier, *timeline.clips), earlier=())
+        return layer_before(before, len(timeline.earlier), part, look)
     if number == 0:
         return Layer(Plain(look.background), 0)
     after = part.shifted(timeline.clips[number - 1].range.duration)

@@ -10,15 +10,20 @@ from pipeline.timing import TimeRange, samples_at_frame
 
 
 def scene_alone(timeline: Timeline, scene: int) -> Timeline:
-    """The scene from frame 0. Its first clip is cut to, however it came in over the scene before."""
+    """The scene from frame 0. Its first clip is cut to, however it came in over the scene before.
+
+    What lies behind it stays what it is in the film.
+    """
     span = timeline.scenes[scene]
     back = -span.range.start
     samples = samples_at_frame(span.range.start, timeline.rate)
-    clips = [replace(clip, range=clip.range.shifted(back)) for clip in timeline.clips if clip.scene == scene]
+    shifted = [replace(clip, range=clip.range.shifted(back)) for clip in timeline.clips if clip.scene <= scene]
+    clips = [clip for clip in shifted if clip.scene == scene]
     return replace(
         timeline,
         scenes=(replace(span, range=span.range.shifted(back)),),
         clips=(replace(clips[0], comes_in=0), *clips[1:]),
+        earlier=tuple(clip for clip in shifted if clip.scene < scene),
         lower_thirds=tuple(
             replace(label, range=label.range.shifted(back)) for label in timeline.lower_thirds if label.scene == scene
         ),

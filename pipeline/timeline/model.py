@@ -294,7 +294,8 @@ class SceneSpan:
 class Timeline:
     """The picture track has no gaps: a scene with nothing to show holds a plain clip.
 
-    With `has_room_tone`, recorded takes' rooms go on where the takes are silent.
+    With `has_room_tone`, recorded takes' rooms go on where the takes are silent. `earlier` clips end at frame 0: they
+    are not shown, except behind a first clip that lies over the one before.
     """
 
     size: Size
@@ -306,6 +307,7 @@ class Timeline:
     music: tuple[MusicBed, ...]
     lower_thirds: tuple[PlacedLowerThird, ...] = ()
     has_room_tone: bool = False
+    earlier: tuple[Clip, ...] = ()
 
     @property
     def frames(self) -> int:

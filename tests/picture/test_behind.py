@@ -14,6 +14,7 @@ from PIL import Image
 
 from pipeline.picture.segments import Segment, segments_of
 from pipeline.project.values import FULL, Rect
+from pipeline.timeline.excerpt import scene_alone
 from pipeline.timeline.model import Clip, Footage, Picture, Plain, SceneSpan, Still, Timeline
 from pipeline.timing import TimeRange
 
@@ -115,6 +116,23 @@ def test_a_graphic_that_is_repeated_lies_over_the_clip_before_its_first_round(mo
     for at in (12, 24):
         assert np.abs(over[at : at + 12, 4:-4, 180:] - below[at : at + 12, 4:-4, 180:]).max() <= 6
         assert np.abs(over[at, :, 4:76] - [200, 0, 0]).max() <= 6
+
+
+def test_a_scene_alone_has_the_pictures_of_the_film(veil: Path, moving: Footage, tmp_path: Path) -> None:
+    """The veil and a second one over it are of the second scene; what moves below them is of the first."""
+    shots = [(moving, 0, ""), (still(veil, FULL, FULL, 12), 1, "before"), (still(veil, FULL, FULL, 12), 1, "before")]
+    clips = tuple(
+        Clip(picture, TimeRange(n * 12, n * 12 + 12), 0, scene, ("scenes", scene, "clips", n), behind=behind)
+        for n, (picture, scene, behind) in enumerate(shots)
+    )
+    scenes = (SceneSpan("1", "", TimeRange(0, 12), ()), SceneSpan("2", "", TimeRange(12, 36), ()))
+    whole = Timeline(SIZE, Fraction(24), scenes, clips, (), (), ())
+    alone = segments_of(scene_alone(whole, 1), (), LOOK)
+    assert [segment.place for segment in alone] == [TimeRange(0, 12), TimeRange(12, 24)]
+    of_film = shown(segments_of(whole, (), LOOK), tmp_path / "film")
+    assert np.array_equal(shown(alone, tmp_path / "alone"), of_film[12:])
+    assert of_film[12, :, 206:].std() > 20  # what is below has many colours
+    assert segments_of(scene_alone(whole, 0), (), LOOK) == segments_of(whole, (), LOOK)[:1]
 
 
 def test_what_hides_everything_is_drawn_as_if_nothing_were_behind(moving: Footage) -> None:
