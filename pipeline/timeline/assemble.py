@@ -15,6 +15,7 @@ from pipeline.media import MediaInfo
 from pipeline.narration.words import Take
 from pipeline.project.load import Project
 from pipeline.project.model import Scene
+from pipeline.timeline.behind import over_cards
 from pipeline.timeline.clips import ClipLayout
 from pipeline.timeline.insets import covered_insets
 from pipeline.timeline.labels import placed_labels
@@ -56,6 +57,8 @@ def assemble(project: Project, media: Mapping[str, MediaInfo], takes: Mapping[in
         start += placed.span.range.duration
     clips = _with_transitions([clip for placed in scenes for clip in placed.clips])
     remarks = Remarks(project.source, any(take.is_estimated for take in takes.values()))
+    for location in over_cards(clips):
+        remarks.note((*location, "behind"), "the text of the card before is not kept under this")
     timeline = Timeline(
         size=project.essay.video.size,
         rate=project.essay.video.fps,
@@ -109,7 +112,7 @@ def _placed_scene(project: Project, media: Mapping[str, MediaInfo], index: int, 
     quotes = placed_quotes(scene.quotes, index, clips, frames, moments, essay.style.quote_reveal)
     lower_thirds = placed_lower_thirds(scene.clips, index, clips, quotes, essay.video.size, moments)
     for place, message in covered_insets(clips, quotes, lower_thirds, essay.video.size):
-        remarks.note(place, f"{message}: another corner is free")
+        remarks.note(place, message)
     return _PlacedScene(
         span=SceneSpan(essay.scene_name(index), scene.chapter, TimeRange(0, frames), words, labels=labels),
         clips=clips,

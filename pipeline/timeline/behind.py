@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.timeline.model import Footage, Picture, Still
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pipeline.project.values import Location
+from pipeline.timeline.model import Card, Clip, Credits, Footage, Picture, Still
 
 BEFORE = "before"
 """The clip before, as `Clip.behind` has it."""
@@ -19,3 +23,11 @@ def shows_what_is_behind(picture: Picture) -> bool:
         case Still():
             return picture.fit == "contain" or picture.has_alpha
     return False
+
+
+def over_cards(clips: Sequence[Clip]) -> Iterator[Location]:
+    """Which of the film's clips lie over a card or credits: its background is seen behind them, its text is not."""
+    for before, clip in pairwise(clips):
+        is_written = isinstance(before.picture, Card | Credits)
+        if is_written and clip.behind == BEFORE and shows_what_is_behind(clip.picture):
+            yield clip.location

@@ -1,4 +1,4 @@
-"""Insets that text would cover: both keep to the edges of the frame, and text lies above."""
+"""Insets that text would cover: quotes and labels keep to the edges of the frame as they do, and text lies above."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.project.values import Location, Size
 from pipeline.timeline.direction import is_leftward
-from pipeline.timeline.model import Clip, PlacedLowerThird, PlacedQuote
+from pipeline.timeline.model import Card, Clip, Credits, PlacedLowerThird, PlacedQuote
 from pipeline.timeline.places import Corner
 
 # From this shape on text at one side and an inset at the other find room beside each other.
 _WIDE = 1.3
 # Characters from which a quote's panel is as wide as panels get, and the share of the frame that leaves for an inset.
 _LONG, _BESIDE_A_LONG_ONE = 45, 0.25
+# Up to this share of the frame an inset is clear of a card's text in the middle.
+_BESIDE_A_CARD = 0.35
 
 
 def covered_insets(
@@ -24,9 +26,13 @@ def covered_insets(
             if not isinstance(part.place, Corner):
                 continue
             if any(quote.range.overlaps(clip.range) and _is_under_quote(part.place, quote, size) for quote in quotes):
-                yield part.location, "a quote stands there while this is shown"
+                yield part.location, "a quote stands there while this is shown: another corner is free"
             if any(label.range.overlaps(clip.range) and _is_under_label(part.place, label, size) for label in labels):
-                yield part.location, "a label stands there while this is shown"
+                yield part.location, "a label stands there while this is shown: another corner is free"
+            if isinstance(clip.picture, Card) and part.place.share > _BESIDE_A_CARD:
+                yield part.location, f"the card's text may stand over this: make its `size` {_BESIDE_A_CARD} or less"
+            if isinstance(clip.picture, Credits) and part.place.share > _BESIDE_A_CARD:
+                yield part.location, "the credits may stand over this: make its `size` smaller"
 
 
 def _is_under_quote(corner: Corner, quote: PlacedQuote, size: Size) -> bool:

@@ -151,6 +151,21 @@ def test_an_inset_under_a_quote_or_a_label_is_noted() -> None:
     ]
 
 
+def test_a_large_inset_under_the_text_of_a_card_or_credits_is_noted() -> None:
+    made = laid_out("""\
+        scenes:
+          - clips:
+              - {card: Her, for: 2, inset: {file: b.jpg, size: 0.36}}
+              - {card: Her, for: 2, inset: {file: b.jpg, size: 0.35}}
+              - {credits: roll, for: 2, inset: {file: b.jpg, size: 0.6}}
+              - {color: "#102030", for: 2, inset: {file: b.jpg, size: 0.6}}
+        """)
+    assert told(made) == [
+        "note: the card's text may stand over this: make its `size` 0.35 or less",
+        "note: the credits may stand over this: make its `size` smaller",
+    ]
+
+
 def problems(text: str) -> list[str]:
     """Of form, else of sense, with their places."""
     source = parse(Path("essay.yaml"), "title: x\n" + dedent(text))
@@ -199,6 +214,23 @@ def test_what_can_have_nothing_behind_it_is_noted() -> None:
         "note: nothing of this picture is transparent: it hides what is behind it",
     ]
     assert [clip.behind for clip in made.timeline.clips] == ["before", "before"]
+
+
+def test_that_a_cards_text_goes_with_it_is_noted_at_what_lies_over_it() -> None:
+    made = laid_out("""\
+        scenes:
+          - clips:
+              - {card: Her, for: 1}
+              - {file: b.jpg, fit: contain, behind: before, for: 1}
+              - {credits: pages, for: 1}
+              - {file: a.mp4, fit: contain, behind: "#102030", out: 1}
+              - {credits: pages, for: 1}
+          - clips: [{file: a.mp4, fit: contain, behind: before, out: 1}]
+        """)
+    assert [(issue.line, issue.is_note, issue.message) for issue in made.issues] == [
+        (5, True, "the text of the card before is not kept under this"),
+        (9, True, "the text of the card before is not kept under this"),
+    ]
 
 
 def test_a_gap_that_leaves_nothing_is_a_problem() -> None:
