@@ -52,11 +52,13 @@ def sound_key(timeline: Timeline, target: float) -> str:
 
 
 def joined(plans: Sequence[Plan]) -> Plan:
-    """The plan of several versions of a film: takes, speech and sound are the first one's."""
+    """The plan of several versions of a film: takes and speech are the first one's, as is what further ones share."""
     first, *further = plans
-    known = {step.key for step in first.steps}
-    more = [step for plan in further for step in plan.steps if step.kind == "segment" and step.key not in known]
-    return Plan((*first.steps, *more), first.is_certain)
+    steps = list(first.steps)
+    for plan in further:
+        known = {step.key for step in steps}
+        steps += [step for step in plan.steps if step.kind in ("segment", "sound") and step.key not in known]
+    return Plan(tuple(steps), first.is_certain)
 
 
 def plan_of(layout: Layout, version: Version, store: Store) -> Plan:
@@ -77,7 +79,7 @@ def plan_of(layout: Layout, version: Version, store: Store) -> Plan:
         steps.append(Step("segment", described, key, is_made))
     key = sound_key(layout.timeline, layout.project.essay.loudness)
     is_mixed = store.find(key, ".m4a") is not None and store.known_value(key) is not None
-    steps.append(Step("sound", "the whole mix", key, is_mixed))
+    steps.append(Step("sound", "the whole mix" + (f", {version.name}" if version.name else ""), key, is_mixed))
     return Plan(tuple(steps), not estimated and not said.unheard)
 
 

@@ -149,10 +149,22 @@ def _layouts(
             issues += [_named(issue, version) for issue in error.issues]
         else:
             own = [note for note in layout.notes if note not in whole.notes]
+            own += _length_notes(whole, layout, version)
             layouts.append((version, replace(layout, notes=tuple(_named(note, version) for note in own))))
     if issues:
         raise ProjectError(issues)
     return layouts
+
+
+def _length_notes(whole: Layout, layout: Layout, version: Version) -> Iterator[Issue]:
+    """Credits take another time in another size; there is one set of caption files, the film's."""
+    apart = layout.timeline.frames - whole.timeline.frames
+    if apart:
+        outputs = layout.project.essay.outputs
+        number = next(number for number, output in enumerate(outputs) if output.name == version.name)
+        seconds, how = float(abs(apart) / layout.timeline.rate), "longer" if apart > 0 else "shorter"
+        message = f"{seconds:.1f} s {how} than the film: its caption files are the film's"
+        yield layout.project.source.issue(("outputs", number), message, note=True)
 
 
 def _named(issue: Issue, version: Version) -> Issue:

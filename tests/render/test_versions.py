@@ -136,6 +136,35 @@ def test_a_margin_over_a_label_in_the_upright_version_alone_is_noted_with_its_na
     assert len([note for note in report["notes"] if told in note]) == 1
 
 
+def test_credits_that_take_longer_upright_make_a_sound_of_their_own(tmp_path: Path, run: Run) -> None:
+    essay = tmp_path / "essay.yaml"
+    essay.write_text(
+        "title: T\nvideo: {size: 320x180}\nloudness: -14\noutputs:\n"
+        "  - {name: small, draft: true}\n  - {name: upright, size: 180x320}\n  - {name: tall, size: 180x320}\n"
+        "scenes: [{clips: [{color: '#204060', for: 1}, {credits: roll}]}]\n",
+        encoding="utf-8",
+    )
+    lengths = {}
+    for name, size in {"wide": "320x180", "upright": "180x320"}.items():
+        alone = tmp_path / f"{name}.yaml"
+        alone.write_text(f"title: T\nvideo: {{size: {size}}}\nscenes: [{{clips: [{{credits: roll}}]}}]\n")
+        lengths[name] = run(alone, "--json").json["frames"] / 24
+    longer = lengths["upright"] - lengths["wide"]
+    assert longer > 0.5
+    told = f": {longer:.1f} s longer than the film: its caption files are the film's"
+    done = run("check", essay)
+    assert done.code == 0
+    assert ["in the output " + name + told in done.out for name in ("upright", "tall", "small")] == [True, True, False]
+    plan = run(essay, "--plan", "--json").json
+    assert [step["what"] for step in plan["steps"] if step["kind"] == "sound"] == [
+        "the whole mix", "the whole mix, upright",
+    ]  # fmt: skip
+    assert not any(step["what"].endswith(", tall") for step in plan["steps"])
+    report = run(essay, "--json").json
+    assert report["segments"]["made"] == plan["counts"]["segment"]["made"]
+    assert sum(told in note for note in report["notes"]) == 2
+
+
 def test_text_that_does_not_fit_one_size_names_the_version(tmp_path: Path, run: Run) -> None:
     text = "Who will read all of this, and when? " * 40
     essay = tmp_path / "essay.yaml"
