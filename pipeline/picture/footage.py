@@ -7,7 +7,7 @@ is not after n. The rounding is done on the clip's own grid, so a shot cut into 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from pipeline import ffmpeg
 from pipeline.errors import Issue, ProjectError
 from pipeline.picture.decode import plain_yuv
 from pipeline.picture.layers import Layer
+from pipeline.picture.strips import strip_shown
 from pipeline.project.values import FULL, Rect, Size
 from pipeline.timeline.model import Footage
 
@@ -36,6 +37,7 @@ _MATRICES = {name: name for name in ("bt709", "fcc", "bt470bg", "smpte170m", "sm
 class Source:
     """What decoding needs to know. `zero` is the file's start on its own clock: times of pictures count from there.
 
+    `size` and the shape of a pixel, `sar`, are those of the picture standing upright.
     `matrix` made luma and chroma of red, green and blue, as ffmpeg's filters call it; none for files that hold these.
     """
 
@@ -44,6 +46,8 @@ class Source:
     is_interlaced: bool
     has_alpha: bool
     matrix: str
+    size: Size
+    sar: Fraction
 
     @property
     def pixels(self) -> str:
@@ -57,19 +61,22 @@ def source_of(path: Path, digest: str) -> Source:
     done = ffmpeg.run([*look, "-f", "null", "-"], accept_failure=True)
     said = done.stderr.decode(errors="replace")
     start = re.search(r"Duration: .*?start: (-?[\d.]+)", said)
-    shown = re.search(r"n: *0 pts: .*? fmt:(\S+) .*? s:(\d+)x(\d+) i:(\S)", said)
+    shown = re.search(r"n: *0 pts: .*? fmt:(\S+) .*? sar:(\d+)/(\d+) s:(\d+)x(\d+) i:(\S)", said)
     colour = re.search(r"color_space:(\S+)", said)
     if not (shown and colour):
         reason = said.strip().splitlines()[-1] if said.strip() else "ffmpeg says nothing"
         raise ProjectError([Issue("this file holds no moving picture that can be read", path, hint=reason)])
-    guessed = "bt709" if int(shown[2]) >= 1280 or int(shown[3]) >= 720 else "smpte170m"
+    size = Size(int(shown[4]), int(shown[5]))
+    guessed = "bt709" if size.width >= 1280 or size.height >= 720 else "smpte170m"
     is_rgb = shown[1].startswith(("rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "pal8", "x2"))
     return Source(
         zero=Fraction(start[1]) if start else Fraction(0),
         is_indexed=any(f"Input #0, {kind}" in said for kind in _INDEXED),
-        is_interlaced=shown[4] in "TB",
+        is_interlaced=shown[6] in "TB",
         has_alpha=shown[1].startswith(("yuva", "rgba", "argb", "bgra", "abgr", "gbrap", "ya", "pal8")),
         matrix="" if is_rgb else _MATRICES.get(colour[1], guessed),
+        size=size,
+        sar=Fraction(int(shown[2]), int(shown[3]) or 1) or Fraction(1),
     )
 
 
@@ -135,7 +142,11 @@ def _on_film_grid(start: Fraction, offset: int, speed: Fraction, rate: Fraction)
 
 def _fitted(footage: Footage, size: Size, source: Source, background: str) -> str:
     """Its part scaled to the frame; where that leaves something open, laid over a copy made into what lies behind."""
-    return _taken(footage.crop) + _laid(footage, size, source, background)
+    strip = strip_shown(footage.crop, source.size, source.sar, size, footage.focus)
+    if strip is None or footage.fit != "cover":
+        return _taken(footage.crop) + _laid(footage, size, source, background)
+    cut, focus = strip
+    return _taken(footage.crop) + cut + _laid(replace(footage, focus=focus), size, source, background)
 
 
 def _taken(part: Rect) -> str:
@@ -151,7 +162,9 @@ def _laid(footage: Footage, size: Size, source: Source, background: str) -> str:
     if footage.fit == "cover" and not source.has_alpha:
         return cover
     front = cover if footage.fit == "cover" else _scaled("min", size, source, footage)
-    behind = _soft(footage, size, source) if footage.fit == "blur" else f"{cover},format=yuv420p,{_filled(background)}"
+    # Of what is filled with one colour any part will do.
+    plain = f"crop=2:2:0:0,{cover},format=yuv420p,{_filled(background)}"
+    behind = _soft(footage, size, source) if footage.fit == "blur" else plain
     return f"split[a][b];[a]{behind}[behind];[b]{front}[front];[behind][front]overlay=(W-w)/2:(H-h)/2:format=yuv420"
 
 
