@@ -120,6 +120,14 @@ def _waiting(line: Line, coming: Iterator[Since | None]) -> Line:
     return tuple(runs)
 
 
+def stacked(block: Block, baseline: float, aligned: Callable[..., Mark]) -> list[Mark]:
+    """The block's lines one below the other, the first on `baseline`. `aligned` is one of the functions below, told all
+    but line, em and baseline."""
+    return [
+        aligned(line, block.em, baseline=baseline + number * block.leading) for number, line in enumerate(block.lines)
+    ]
+
+
 def from_left(line: Line, em: float, *, left: float, baseline: float, colour: str) -> Mark:
     return Mark(left, baseline - ascent(line) * em, 7, colour, 1.0, written(line, em))
 
@@ -128,5 +136,5 @@ def from_right(line: Line, em: float, *, right: float, baseline: float, colour: 
     return Mark(right, baseline - ascent(line) * em, 9, colour, 1.0, written(line, em))
 
 
-def centred(line: Line, em: float, middle: float, baseline: float, colour: str, opacity: float) -> Mark:
+def centred(line: Line, em: float, *, middle: float, baseline: float, colour: str, opacity: float = 1.0) -> Mark:
     return Mark(middle, baseline - ascent(line) * em, 8, colour, opacity, written(line, em))

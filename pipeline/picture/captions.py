@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from pipeline.picture import ass
 from pipeline.picture.ass import Mark
-from pipeline.picture.blocks import Block, centred
+from pipeline.picture.blocks import Block, centred, stacked
 from pipeline.picture.contrast import panel_behind
 from pipeline.picture.frame import CAPTION_EM, CAPTION_LEADING, Frame
 from pipeline.picture.look import Look
@@ -39,8 +41,7 @@ def caption_marks(text: Overlay, frame: Frame, look: Look) -> list[Mark]:
     wide, high = round(block.width) + 2 * pad_x, leading * len(block.lines) + 2 * pad_y
     left, top = round((frame.size.width - wide) / 2), frame.bottom - high
     marks = [Mark(left, top, 7, panel.colour, panel.opacity, ass.box(wide, high, 8 * unit))]
-    for number, line in enumerate(block.lines):
-        # The middle between baseline and x-height on the middle of the line's own strip.
-        baseline = top + pad_y + leading * number + round(leading / 2 + 0.28 * block.em)
-        marks.append(centred(line, block.em, frame.size.width / 2, baseline, look.text, 1.0))
+    # The middle between baseline and x-height on the middle of the line's own strip.
+    baseline = top + pad_y + round(leading / 2 + 0.28 * block.em)
+    marks += stacked(block, baseline, partial(centred, middle=frame.size.width / 2, colour=look.text))
     return marks

@@ -6,7 +6,7 @@ from functools import partial
 
 from pipeline.picture import ass
 from pipeline.picture.ass import Mark
-from pipeline.picture.blocks import CAP, Block, Group, Setting, centred, grouped
+from pipeline.picture.blocks import CAP, Block, Group, Setting, centred, grouped, stacked
 from pipeline.picture.frame import Frame
 from pipeline.picture.look import Look
 from pipeline.picture.overlays import Overlay
@@ -42,16 +42,10 @@ def card_marks(text: Overlay, frame: Frame, look: Look) -> list[Mark]:
     main, sub = group.main, group.second
     top = min(0.48 * frame.size.height - group.high / 2, frame.above_captions - group.high)
     middle, baseline = frame.size.width / 2, round(max(top, frame.top) + CAP * main.em)
-    marks = []
-    for line in main.lines:
-        marks.append(centred(line, main.em, middle, baseline, look.text, 1.0))
-        baseline += main.leading
+    in_the_middle = partial(centred, middle=middle, colour=look.text)
+    marks = stacked(main, baseline, in_the_middle)
     if not sub.lines:
         return marks
-    rule_top, wide = baseline - main.leading + _to_rule(unit, main), round(96 * unit)
+    rule_top, wide = baseline + main.between + _to_rule(unit, main), round(96 * unit)
     marks.append(Mark(round(middle - wide / 2), rule_top, 7, look.accent, 1.0, ass.box(wide, max(2, round(4 * unit)))))
-    baseline = rule_top + _to_sub(unit, sub)
-    for line in sub.lines:
-        marks.append(centred(line, sub.em, middle, baseline, look.text, 0.85))
-        baseline += sub.leading
-    return marks
+    return marks + stacked(sub, rule_top + _to_sub(unit, sub), partial(in_the_middle, opacity=0.85))

@@ -38,7 +38,7 @@ def credits_marks(text: Overlay, frame: Frame, look: Look) -> list[Mark]:
     marks = []
     for (row, kind), below in zip(_rows(text), accumulate([first, *advances[1:]]), strict=True):
         line, em, _ = _set(row, kind, frame, look)
-        mark = centred(line, em, frame.size.width / 2, round(top + below), _colour(kind, look), 1.0)
+        mark = centred(line, em, middle=frame.size.width / 2, baseline=round(top + below), colour=_colour(kind, look))
         marks.append(replace(mark, rise=text.travel) if is_roll else mark)
     return marks
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from pipeline.picture import ass
 from pipeline.picture.ass import Mark
-from pipeline.picture.blocks import CAP, Block, Group, Setting, from_left, from_right, grouped, revealed
+from pipeline.picture.blocks import CAP, Block, Group, Setting, from_left, from_right, grouped, revealed, stacked
 from pipeline.picture.contrast import muted, panel_behind
 from pipeline.picture.frame import Frame
 from pipeline.picture.look import Look
@@ -108,11 +108,6 @@ def _panelled(
     inset = space.rule + space.pad_x
     aligned = partial(from_right, right=edge - inset) if from_the_right else partial(from_left, left=edge + inset)
     baseline = top + space.pad_y + round(CAP * group.main.em)
-    for line in revealed(group.main, text).lines:
-        marks.append(aligned(line, group.main.em, baseline=baseline, colour=look.text))
-        baseline += group.main.leading
-    baseline += space.drop(group.second) - group.main.leading
-    for line in group.second.lines:
-        marks.append(aligned(line, group.second.em, baseline=baseline, colour=muted(look.text, panel)))
-        baseline += group.second.leading
-    return marks
+    below = baseline + group.main.between + space.drop(group.second)
+    marks += stacked(revealed(group.main, text), baseline, partial(aligned, colour=look.text))
+    return marks + stacked(group.second, below, partial(aligned, colour=muted(look.text, panel)))

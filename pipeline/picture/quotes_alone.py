@@ -6,7 +6,7 @@ from functools import partial
 
 from pipeline.picture import ass
 from pipeline.picture.ass import Mark
-from pipeline.picture.blocks import CAP, Block, Group, Setting, centred, grouped, revealed
+from pipeline.picture.blocks import CAP, Block, Group, Setting, centred, grouped, revealed, stacked
 from pipeline.picture.contrast import muted, panel_behind
 from pipeline.picture.frame import Frame
 from pipeline.picture.look import Look
@@ -44,15 +44,10 @@ def full_marks(text: Overlay, frame: Frame, look: Look) -> list[Mark]:
     marks = [Mark(0, 0, 7, veil.colour, veil.opacity, ass.box(frame.size.width, frame.size.height))]
     top = max(frame.top, min(0.48 * frame.size.height - group.high / 2, frame.above_captions - group.high))
     middle, baseline = frame.size.width / 2, round(top + CAP * main.em)
-    for line in main.lines:
-        marks.append(centred(line, main.em, middle, baseline, look.text, 1.0))
-        baseline += main.leading
+    marks += stacked(main, baseline, partial(centred, middle=middle, colour=look.text))
     if not by.lines:
         return marks
-    rule_top, wide = baseline - main.leading + _to_rule(unit, main), round(96 * unit)
+    rule_top, wide = baseline + main.between + _to_rule(unit, main), round(96 * unit)
     marks.append(Mark(round(middle - wide / 2), rule_top, 7, look.accent, 1.0, ass.box(wide, max(2, round(4 * unit)))))
-    baseline = rule_top + _to_by(unit, by)
-    for line in by.lines:
-        marks.append(centred(line, by.em, middle, baseline, muted(look.text, veil), 1.0))
-        baseline += by.leading
-    return marks
+    said_by = partial(centred, middle=middle, colour=muted(look.text, veil))
+    return marks + stacked(by, rule_top + _to_by(unit, by), said_by)
