@@ -23,7 +23,7 @@ from pipeline.timeline.model import Footage
 # Containers whose index finds the picture before a time; others are decoded from their start.
 _INDEXED = ("mov,mp4", "matroska,webm")
 # Further back than any reordering of pictures within a file reaches.
-_SEEK_MARGIN = 1
+_SEEK_MARGIN = Fraction(1, 4)
 _TICKS = 240_000
 _TABLE = "grade.cube"
 # Pixels of 16 bits, without and with alpha, and how colour is scaled where it is scaled once.

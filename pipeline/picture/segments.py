@@ -27,6 +27,8 @@ from pipeline.timing import TimeRange
 TONE_VERSION = 1
 # Part of the key of whatever is graded: raise it whenever the same grade would give other pixels.
 GRADE_VERSION = 1
+# Part of the key of stills that move: raise it whenever the same move would give other pixels.
+MOVE_VERSION = 2
 # Part of every key: raise it whenever the same recipe would give other pixels.
 RECIPE_VERSION = 3
 _EDGE_VERSION = 2  # of the line around an inset
@@ -165,6 +167,7 @@ def _picture_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, 
                 "rects": rects,
                 "frames": still.frames,
                 "offset": layer.offset,
+                **({} if still.first == still.last else {"move": MOVE_VERSION}),
                 **({} if still.is_eased else {"eased": False}),
                 **_treatment(still),
                 **behind,

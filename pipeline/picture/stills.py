@@ -6,8 +6,10 @@ A picture of the film is one uint8 array of shape (height * 3 / 2, width): the p
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 import cv2
@@ -39,15 +41,15 @@ def frame_drawer(still: Still, size: Size, background: str) -> Callable[[int], P
     levels = prepared(still, size, background)
     into = np.empty((size.height * 3 // 2, size.width), np.uint8)
     other = np.empty_like(into) if len(levels) > 1 else into
-    is_moving = still.first != still.last
+    sample = _sampler(still, levels[0], size)
     pixels = levels[0].y.shape[1] / levels[0].box.width / size.width
 
     def draw(frame: int) -> Planes:
         rect = rect_at(still, frame)
         fine, weight = _levels_at(rect.width * pixels, len(levels))
-        _warp(levels[fine], rect, size, into, is_moving)
+        sample(levels[fine], rect, size, into)
         if weight:
-            _warp(levels[fine + 1], rect, size, other, is_moving)
+            sample(levels[fine + 1], rect, size, other)
             cv2.addWeighted(into, 1 - weight, other, weight, 0, dst=into)
         return into
 
@@ -80,35 +82,84 @@ def eased(t: float) -> float:
 
 
 def _levels_at(minified: float, count: int) -> tuple[int, float]:
-    """Which level to sample, and how much of the next coarser one to mix in; the change is spread over the middle.
+    """Which level to sample, and how much of the next coarser one to mix in: a change over the middle fifth of the way.
 
     `minified` is how many pixels of the finest level an output pixel spans.
     """
     place = min(max(math.log(minified, LEVEL_STEP), 0.0), count - 1.0)
     level = min(int(place), max(count - 2, 0))
-    weight = min(max((place - level - 0.3) / 0.4, 0.0), 1.0)
+    weight = min(max((place - level - 0.4) / 0.2, 0.0), 1.0)
     if count == 1:
         return 0, 0.0
     return (level + 1, 0.0) if weight == 1.0 else (level, weight)
 
 
-def _warp(level: Level, rect: Rect, size: Size, into: Planes, is_moving: bool) -> None:
-    """Sample `rect` of the still into planes. Positions are those of pixel centres.
+def _sampler(still: Still, level: Level, size: Size) -> Callable[[Level, Rect, Size, Planes], None]:
+    """What samples a rectangle of the still: at rest, moving without a change of size, or zooming."""
+    first, last = still.first, still.last
+    if first == last:
+        return partial(_warped, flags=cv2.INTER_LANCZOS4)
+    is_pan = abs(first.width - last.width) < 1e-9 and abs(first.height - last.height) < 1e-9
+    across, down = _axes(level, first, size)
+    # A level's sides are whole even pixels: its scale is a pixel off over the frame, and the same in every frame.
+    if is_pan and abs(across.scale - 1) * size.width <= 1 and abs(down.scale - 1) * size.height <= 1:
+        return _shifted
+    return partial(_warped, flags=cv2.INTER_LINEAR)
 
-    For output pixel i, the source index is a * i + b. Output chroma is sited left (at the even luma columns, between
-    luma rows, as decoders assume), source chroma in the middle of its four pixels.
-    """
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """One of the two directions: pixel i of the film's luma lies at `scale * i + start` of the level's."""
+
+    scale: float
+    start: float
+
+    @property
+    def chroma(self) -> _Axis:
+        """Sited in the middle of four pixels in both, as levels have it."""
+        return _Axis(self.scale, (self.start + self.scale / 2 - 0.5) / 2)
+
+    @property
+    def chroma_left(self) -> _Axis:
+        """The film's sited at the even luma columns, as decoders assume."""
+        return _Axis(self.scale, (self.start - 0.5) / 2)
+
+    def middle(self, length: int) -> float:
+        return self.scale * (length - 1) / 2 + self.start
+
+
+def _axes(level: Level, rect: Rect, size: Size) -> tuple[_Axis, _Axis]:
+    """Across and down; positions are those of pixel centres."""
     height, width = level.y.shape
     ax = rect.width / level.box.width * width / size.width
     ay = rect.height / level.box.height * height / size.height
     bx = (rect.x - level.box.x) / level.box.width * width + ax / 2 - 0.5
     by = (rect.y - level.box.y) / level.box.height * height + ay / 2 - 0.5
-    luma = np.array([[ax, 0, bx], [0, ay, by]])
-    chroma = np.array([[ax, 0, (bx - 0.5) / 2], [0, ay, (ay / 2 + by - 0.5) / 2]])
+    return _Axis(ax, bx), _Axis(ay, by)
+
+
+def _planes_with_axes(
+    level: Level, rect: Rect, size: Size, into: Planes
+) -> Iterator[tuple[Planes, Planes, _Axis, _Axis]]:
+    """Each plane of the level, the one to fill, and where its pixels lie."""
+    across, down = _axes(level, rect, size)
     y, u, v = split_planes(into, size)
-    flags = (cv2.INTER_LINEAR if is_moving else cv2.INTER_LANCZOS4) | cv2.WARP_INVERSE_MAP
-    for source, matrix, plane in ((level.y, luma, y), (level.u, chroma, u), (level.v, chroma, v)):
-        cv2.warpAffine(source, matrix, plane.shape[::-1], plane, flags, cv2.BORDER_REPLICATE)
+    yield level.y, y, across, down
+    yield level.u, u, across.chroma_left, down.chroma
+    yield level.v, v, across.chroma_left, down.chroma
+
+
+def _warped(level: Level, rect: Rect, size: Size, into: Planes, *, flags: int) -> None:
+    for source, plane, across, down in _planes_with_axes(level, rect, size, into):
+        matrix = np.array([[across.scale, 0, across.start], [0, down.scale, down.start]])
+        cv2.warpAffine(source, matrix, plane.shape[::-1], plane, flags | cv2.WARP_INVERSE_MAP, cv2.BORDER_REPLICATE)
+
+
+def _shifted(level: Level, rect: Rect, size: Size, into: Planes) -> None:
+    """A level's pixel for each of the film's, by fractions of it: six times as fast as a warp."""
+    for source, plane, across, down in _planes_with_axes(level, rect, size, into):
+        height, width = plane.shape
+        cv2.getRectSubPix(source, (width, height), (across.middle(width), down.middle(height)), plane)
 
 
 def split_planes(planes: Planes, size: Size) -> tuple[Planes, Planes, Planes]:

@@ -47,6 +47,17 @@ def test_a_clip_starts_at_its_in(tmp_path: Path, start: str, first: int) -> None
     assert luma(tmp_path / "out/000.mp4") == [first + 2 * frame for frame in range(12)]
 
 
+@pytest.mark.parametrize("name", ["deep.mp4", "deep.mkv"])
+def test_any_start_is_found_in_slow_footage_whose_pictures_lie_far_out_of_order(tmp_path: Path, name: str) -> None:
+    """At five pictures a second, eight wait for a later one: further than is looked back. The files have an index."""
+    deep = ("-c:v", "libx264", "-crf", "0", "-g", "15", "-bf", "8", "-x264-params", "b-pyramid=normal:b-adapt=0")
+    path = made(tmp_path / name, COUNTING.format(rate=5), *deep, seconds=8)
+    starts = [Fraction(n * 13, 60) for n in range(36)]
+    encoded(film(*((footage(path, start=str(start)), 2) for start in starts)), tmp_path / "out")
+    shown = [luma(tmp_path / f"out/{number:03}.mp4")[0] for number in range(len(starts))]
+    assert shown == [16 + 2 * int(start * 5 + Fraction(5, 48)) for start in starts]
+
+
 def test_slow_footage_repeats_pictures_and_fast_footage_drops_them(tmp_path: Path) -> None:
     slow = made(tmp_path / "slow.mp4", COUNTING.format(rate=12), *X264)
     fast = made(tmp_path / "fast.mp4", COUNTING.format(rate=48), *X264)
