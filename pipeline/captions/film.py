@@ -11,6 +11,7 @@ from pipeline.captions.runs import Run, runs_of_film
 from pipeline.narration.words import Word
 from pipeline.timeline.anchors import spoken_parts
 from pipeline.timeline.model import PlacedQuote, Timeline
+from pipeline.timeline.rounds import in_pieces
 from pipeline.timing import TimeRange, frame_at_sample, samples_at_frame
 
 
@@ -112,4 +113,5 @@ def spoken_words(timeline: Timeline) -> tuple[Word, ...]:
 
 def cuts_of_film(timeline: Timeline) -> tuple[int, ...]:
     """The frames on which the picture changes at once. In other transitions captions may come and go at any frame."""
-    return tuple(clip.range.start for clip in timeline.clips if not (clip.comes_in or clip.continues))
+    pieces = (piece for clip in timeline.clips for piece in in_pieces(clip))
+    return tuple(piece.range.start for piece in pieces if not (piece.comes_in or piece.continues))

@@ -10,7 +10,7 @@ from pipeline.picture.boxes import box_of
 from pipeline.picture.look import Look
 from pipeline.project.values import Size
 from pipeline.timeline.behind import BEFORE, shows_what_is_behind
-from pipeline.timeline.model import Card, Credits, Footage, Part, Picture, Plain, Program, Still, Timeline
+from pipeline.timeline.model import Card, Credits, Footage, Part, Picture, Plain, Program, Reel, Still, Timeline
 from pipeline.timeline.places import Box, Cell
 from pipeline.timing import TimeRange
 
@@ -53,13 +53,20 @@ class Edge:
 def clip_layer(timeline: Timeline, number: int, part: TimeRange, look: Look, *, runs_on: bool = False) -> Layer:
     """`part` of the film's clip of this number, in frames from the clip's start. It `runs_on` after the clip's end.
 
-    Footage that still runs then goes on past its `out` if the file does; all else keeps its last frame.
+    Footage that still runs then goes on past its `out` if the file does; all else keeps its last frame. Of a reel
+    `part` shows one piece.
     """
     clip = timeline.clips[number]
 
     def layer(picture: Picture) -> Layer:
+        if isinstance(picture, Reel):
+            piece = picture.piece_at(part.start)
+            return shown(piece.footage, part.shifted(-piece.range.start), piece.range.duration)
+        return shown(picture, part, clip.range.duration)
+
+    def shown(picture: Picture, part: TimeRange, lasts: int) -> Layer:
         held = _held(picture, timeline.rate)
-        if runs_on and held is not None and clip.range.duration <= held:
+        if runs_on and held is not None and lasts <= held:
             held = None
         return _layer(picture, part, held, look)
 
@@ -129,3 +136,5 @@ def _layer(picture: Picture, part: TimeRange, held: int | None, look: Look) -> L
             if held is None or held >= part.end:
                 return Layer(picture, part.start)
             return Layer(picture, min(part.start, held - 1), held)
+        case Reel():
+            raise AssertionError("of a reel one piece is shown at a time")

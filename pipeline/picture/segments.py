@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
 
 from pipeline.picture.layers import Layer, Pane, clip_layer, layer_before
@@ -19,7 +20,7 @@ from pipeline.picture.look import Look
 from pipeline.picture.overlays import Caption, Overlay, overlays_by_place, overlays_of, seen_from, text_recipe
 from pipeline.project.values import FULL, Location, Size
 from pipeline.timeline.behind import shows_what_is_behind
-from pipeline.timeline.model import Card, Clip, Credits, Footage, Plain, Program, Still, Timeline
+from pipeline.timeline.model import Card, Clip, Credits, Footage, Plain, Program, Reel, Still, Timeline
 from pipeline.timeline.ways import DISSOLVE, Dip, Dissolve, Slide, Way, Wipe
 from pipeline.timing import TimeRange
 
@@ -87,10 +88,15 @@ def segment_recipe(segment: Segment) -> dict[str, object]:
 
 
 def _parts(clip: Clip, rate: Fraction) -> Iterator[TimeRange]:
-    """Frames of the clip: its transition, then the rest, each in pieces that start at multiples of four seconds."""
-    comes_in = min(clip.comes_in, clip.range.duration)
-    yield from _pieces(TimeRange(0, comes_in), rate)
-    yield from _pieces(TimeRange(comes_in, clip.range.duration), rate)
+    """Frames of the clip: its transition, then the rest, each in pieces that start at multiples of four seconds.
+
+    Where a picture in it stops or begins again another part begins.
+    """
+    reels = [picture for picture in (clip.picture, *(part.picture for part in clip.parts)) if isinstance(picture, Reel)]
+    begun = {piece.range.start for reel in reels for piece in reel.pieces}
+    cuts = sorted({0, min(clip.comes_in, clip.range.duration), clip.range.duration, *begun})
+    for start, end in pairwise(cuts):
+        yield from _pieces(TimeRange(start, end), rate)
 
 
 def _pieces(part: TimeRange, rate: Fraction) -> Iterator[TimeRange]:
@@ -178,6 +184,8 @@ def _picture_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, 
             return {"program": program.digest, "frames": program.frames, "offset": layer.offset}
         case Card() | Credits():
             raise AssertionError("a card's picture is its background")
+        case Reel():
+            raise AssertionError("of a reel one piece is shown at a time")
 
 
 def _treatment(picture: Footage | Still) -> dict[str, object]:

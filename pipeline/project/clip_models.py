@@ -149,6 +149,8 @@ class Filmed(Model):
     out: TimeField | None = Field(None, description="where in the footage it ends")
     speed: SpeedField = Field(Fraction(1), description="how fast it plays, 0.1 to 10; its sound keeps its pitch")
     reverse: SwitchField = Field(False, description="true: picture and sound play backwards")
+    freeze: Freeze | None = Field(None, description="a moment that stays: {at: 3.5, for: 2}")
+    loop: SwitchField = Field(False, description="true: it is repeated as long as its place lasts")
     crop: RectField = Field(FULL, description="the part of the picture that is used, before `fit`")
     fit: Annotated[Literal["cover", "contain", "blur"], one_of("cover", "contain", "blur")] = Field(
         "cover", description="cover crops, contain shows all on the background, blur shows all on a blurred copy"
@@ -220,8 +222,6 @@ class Placed(Model):
 class FileClip(Placed, Filmed):
     """Footage or a still from a file."""
 
-    freeze: Freeze | None = Field(None, description="a moment that stays: {at: 3.5, for: 2}")
-    loop: SwitchField = Field(False, description="true: it is repeated as long as its place lasts")
     behind: BehindField | None = Field(
         None, description="what is seen where it is transparent: before, or a colour; the background if left out"
     )

@@ -6,22 +6,19 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from pipeline.errors import Issue
-from pipeline.project.clip_models import FileClip
 from pipeline.project.load import Project
-from pipeline.project.values import Location
+from pipeline.project.shown import files_shown
 
 
 def problems(project: Project) -> Iterator[Issue]:
     rate = project.essay.video.fps
-    for index, scene in enumerate(project.essay.scenes):
-        for number, clip in enumerate(scene.clips):
-            if not isinstance(clip, FileClip) or clip.freeze is None:
-                continue
-            place: Location = ("scenes", index, "clips", number, "freeze")
-            at = clip.freeze.at.at_rate(rate)
-            is_before = clip.in_ is not None and at < clip.in_.at_rate(rate)
-            if is_before or (clip.out is not None and at > clip.out.at_rate(rate)):
-                hint = "`at` counts from the start of the file, as `in` and `out` do"
-                yield project.source.issue((*place, "at"), "this moment is not between `in` and `out`", hint)
-            if clip.freeze.for_.at_rate(rate) * rate < Fraction(1, 2):
-                yield project.source.issue((*place, "for"), "a moment stays for at least one frame")
+    for place, clip in files_shown(project.essay):
+        if clip.freeze is None:
+            continue
+        at = clip.freeze.at.at_rate(rate)
+        is_before = clip.in_ is not None and at < clip.in_.at_rate(rate)
+        if is_before or (clip.out is not None and at > clip.out.at_rate(rate)):
+            hint = "`at` counts from the start of the file, as `in` and `out` do"
+            yield project.source.issue((*place, "freeze", "at"), "this moment is not between `in` and `out`", hint)
+        if clip.freeze.for_.at_rate(rate) * rate < Fraction(1, 2):
+            yield project.source.issue((*place, "freeze", "for"), "a moment stays for at least one frame")

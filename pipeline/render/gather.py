@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.errors import Issue
 from pipeline.media import PROGRAM, MediaInfo, UnreadableMedia, probe
-from pipeline.project.clip_models import FileClip, Filmed
+from pipeline.project.clip_models import Filmed
 from pipeline.project.load import Project
 from pipeline.project.shown import file_at, files_shown
 from pipeline.project.values import Location, Size
@@ -153,19 +153,18 @@ def _misuses(project: Project, info: MediaInfo, place: Location) -> Iterator[Iss
         yield issue("file", f"{clip.file} has sound but no picture", "use it as `recording` or under `music`")
         return
     if info.kind == "program":
-        for name in sorted(clip.model_fields_set & {*Filmed.model_fields, "freeze", "loop"} - {"file"}):
-            key = FileClip.model_fields[name].alias or name
+        for name in sorted(clip.model_fields_set & Filmed.model_fields.keys() - {"file"}):
+            key = Filmed.model_fields[name].alias or name
             yield issue(key, f"{clip.file} is a program that draws: it has no `{key}`", f"remove `{key}`")
         return
     if info.kind == "footage" and clip.audio != "mute" and not info.has_sound:
         yield issue("audio", f"{clip.file} has no sound to play", "remove `audio`")
     if info.kind == "still" and clip.audio != "mute":
         yield issue("audio", f"{clip.file} is a still: it has no sound", "remove `audio`")
-    freeze, loops = (clip.freeze, clip.loop) if isinstance(clip, FileClip) else (None, False)
-    moving = {"speed": clip.speed != 1, "reverse": clip.reverse, "freeze": freeze, "loop": loops}
+    moving = {"speed": clip.speed != 1, "reverse": clip.reverse, "freeze": clip.freeze, "loop": clip.loop}
     for key in (key for key, is_used in moving.items() if is_used and info.kind == "still"):
         yield issue(key, f"{clip.file} is a still: it has no `{key}`", f"remove `{key}`")
-    if info.kind == "footage" and freeze and freeze.at.at_rate(rate) > info.duration:
+    if info.kind == "footage" and clip.freeze and clip.freeze.at.at_rate(rate) > info.duration:
         yield issue("freeze", f"{clip.file} is {float(info.duration):.2f} s long: this moment is past its end")
     for key, clock in (("in", clip.in_), ("out", clip.out)):
         if clock is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.project.values import Location
-from pipeline.timeline.model import Card, Clip, Credits, Footage, Picture, Still
+from pipeline.timeline.model import Card, Clip, Credits, Footage, Picture, Reel, Still
 
 BEFORE = "before"
 """The clip before, as `Clip.behind` has it."""
@@ -18,6 +18,8 @@ def shows_what_is_behind(picture: Picture) -> bool:
     Footage with fit blur lies on a copy of itself.
     """
     match picture:
+        case Reel():
+            return shows_what_is_behind(picture.pieces[0].footage)
         case Footage():
             return picture.fit == "contain" or (picture.fit == "cover" and picture.has_alpha)
         case Still():

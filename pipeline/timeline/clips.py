@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -15,10 +15,10 @@ from pipeline.project.values import Location
 from pipeline.timeline.behind import BEFORE, shows_what_is_behind
 from pipeline.timeline.credits import credits_frames, credits_of
 from pipeline.timeline.layout import Slot, boundaries
-from pipeline.timeline.model import Clip, Footage, Plain
+from pipeline.timeline.model import Clip, Plain, Reel
 from pipeline.timeline.moments import Moments, Pins
 from pipeline.timeline.pictures import Pictures
-from pipeline.timeline.rounds import Stop, pieces
+from pipeline.timeline.rounds import in_pieces
 from pipeline.timeline.ways import way_of
 from pipeline.timing import TimeRange, frames_from_seconds
 
@@ -99,9 +99,8 @@ class ClipLayout:
             place = (*self._place(number), "until")
             self.moments.remarks.time_problem(place, "this clip ends before it starts", "`until` comes after `at`")
             end = None
-        is_repeated = isinstance(clip, FileClip) and clip.loop
-        is_cut = isinstance(clip, CreditsClip) or any(file.out for file in self._own_files(clip))
-        is_open = clip.for_ is None and (is_repeated or not is_cut)
+        is_cut = isinstance(clip, CreditsClip) or any(file.out and not file.loop for file in self._own_files(clip))
+        is_open = clip.for_ is None and not is_cut
         return Slot(pins.start, end, self._own_length(number, clip), pins.to_scene_end, is_open)
 
     def _own_length(self, number: int, clip: AnyClip) -> int | None:
@@ -128,15 +127,10 @@ class ClipLayout:
         info = self.media.get(clip.file)
         if info is None:
             return self._frames(_UNKNOWN_LENGTH)
-        if info.kind != "footage" or (isinstance(clip, FileClip) and clip.loop):
+        if info.kind != "footage" or clip.loop:
             return None
-        stays = clip.freeze.for_ if isinstance(clip, FileClip) and clip.freeze else None
-        return self._round(clip, info) + (self.moments.frames(stays) if stays else 0)
-
-    def _round(self, clip: Shown, info: MediaInfo) -> int:
-        """Frames from `in` to `out` at the clip's speed."""
-        start, end = self._pictures.cut(clip, info)
-        return max(1, self._frames((end - start) / clip.speed))
+        stays = self.moments.frames(clip.freeze.for_) if clip.freeze else 0
+        return self._pictures.length(clip, info) + stays
 
     def _background(self, span: TimeRange) -> Clip:
         place: Location = ("scenes", self.index)
@@ -145,34 +139,15 @@ class ClipLayout:
         return Clip(Plain(self.essay.style.background), span, 0, self.index, place)
 
     def _clips(self, number: int, span: TimeRange) -> list[Clip]:
-        """One, or several that follow each other where footage stops or begins again."""
-        authored, whole = self._scene.clips[number], self._clip(number, span)
-        if not (isinstance(authored, FileClip) and isinstance(whole.picture, Footage)):
+        """One, or several that follow each other where footage that fills the frame alone stops or begins again."""
+        whole = self._clip(number, span)
+        if whole.parts or not isinstance(whole.picture, Reel):
             return [whole]
-        if not (authored.freeze or authored.loop):
-            return [whole]
-        if whole.parts:
-            key = "freeze" if authored.freeze else "loop"
-            message = f"over footage with `{key}` no inset can lie"
-            self.moments.remarks.problem((*whole.location, key), message, f"remove `{key}` or `inset`", at_key=True)
-        stop = None
-        if authored.freeze:
-            frames = max(1, self.moments.frames(authored.freeze.for_))
-            stop = Stop(authored.freeze.at.at_rate(self._rate), frames)
-        length = self._round(authored, self.media[authored.file])
-        clips: list[Clip] = []
-        start = span.start
-        for piece in pieces(whole.picture, length, stop, loops=authored.loop, room=span.duration, rate=self._rate):
-            place = TimeRange(start, start + piece.frames)
-            goes_on = replace(whole, comes_in=0, lead=Fraction(0), lag=Fraction(0), parts=(), continues=piece.continues)
-            clips.append(replace(goes_on, picture=piece.footage, range=place))
-            start = place.end
-        first = clips[0]
-        if whole.comes_in > first.range.duration:
+        first, *others = in_pieces(whole)
+        if whole.comes_in > first.comes_in:
             message = "longer than what comes before the picture stops or begins again: shortened to that"
             self.moments.remarks.note((*whole.location, "transition"), message)
-        comes_in = min(whole.comes_in, first.range.duration)
-        return [replace(whole, picture=first.picture, range=first.range, comes_in=comes_in), *clips[1:]]
+        return [first, *others]
 
     def _clip(self, number: int, span: TimeRange) -> Clip:
         clip, place = self._scene.clips[number], self._place(number)

@@ -5,6 +5,7 @@ A clip's `picture` says what it shows, never where it stands: two clips that sho
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
@@ -73,6 +74,29 @@ class Footage:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """Footage in `range`, in frames from its clip's start; it `continues` the picture of the piece before it."""
+
+    footage: Footage
+    range: TimeRange
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reel:
+    """Footage that stops at a moment or begins again: pieces that follow each other from their clip's start to its end.
+
+    The last of them may be longer than its footage, whose last frame then stays.
+    """
+
+    pieces: tuple[Piece, ...]
+
+    def piece_at(self, frame: int) -> Piece:
+        """What shows a frame of the clip; after the clip's end its last piece runs on."""
+        return self.pieces[bisect_right(self.pieces, frame, key=lambda piece: piece.range.start) - 1]
+
+
+@dataclass(frozen=True, slots=True)
 class Still:
     """A still, shown from rectangle `first` to rectangle `last` of it over `frames` frames of its whole clip.
 
@@ -132,7 +156,7 @@ class Program:
     frames: int
 
 
-Picture = Footage | Still | Card | Plain | Program | Credits
+Picture = Footage | Reel | Still | Card | Plain | Program | Credits
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +172,7 @@ class Part:
 class Clip:
     """A picture on the picture track, `comes_in` frames of it in its own `way` over the clip before.
 
-    Its `parts` lie over it, the later above the earlier. One that `continues` goes on from the clip before it without
-    a jump.
+    One that `continues` goes on from the clip before it without a jump.
     Its `parts` lie over it, the later above the earlier. `behind` it, where it is transparent or does not reach, the
     clip before runs on (`before`) or there is a colour, `#rrggbb`; empty: the style's background.
     Its own sound starts `lead` seconds before it where it can, and that of the clip before goes on for `lag` seconds.

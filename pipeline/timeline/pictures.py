@@ -23,10 +23,12 @@ from pipeline.project.shown import Shown
 from pipeline.project.values import Location, Size
 from pipeline.timeline.credits import credits_of
 from pipeline.timeline.framing import rects_for
-from pipeline.timeline.model import Card, Footage, Grade, Part, Picture, Plain, Program, Still
+from pipeline.timeline.model import Card, Footage, Grade, Part, Picture, Plain, Program, Reel, Still
 from pipeline.timeline.parts import placed_parts
 from pipeline.timeline.places import Cell, Corner
 from pipeline.timeline.remarks import Remarks
+from pipeline.timeline.rounds import Stop, reel
+from pipeline.timing import frames_from_seconds
 
 _MUCH_ENLARGED = 8  # times: of a photograph nothing is left then
 _SLIMMEST = 2.5  # an inset of a slimmer picture shows the middle of it
@@ -55,6 +57,11 @@ class Pictures:
         start = clip.in_.at_rate(self.essay.video.fps) if clip.in_ else Fraction(0)
         end = clip.out.at_rate(self.essay.video.fps) if clip.out else info.duration
         return start, max(start, min(end, info.duration))
+
+    def length(self, clip: Shown, info: MediaInfo) -> int:
+        """Frames from `in` to `out` at the clip's speed."""
+        start, end = self.cut(clip, info)
+        return max(1, frames_from_seconds((end - start) / clip.speed, self.essay.video.fps))
 
     def parts(self, clip: AnyClip, place: Location, frames: int) -> Iterator[Part]:
         for where, part, cell in placed_parts(clip, self._size, is_captioned=self._is_captioned):
@@ -93,7 +100,8 @@ class Pictures:
             return Program(info.path, info.digest, frames)
         if info.kind == "still":
             return self._still(clip, place, info, frames, frame)
-        return self._footage(clip, place, info)
+        footage = self._footage(clip, place, info)
+        return self._reel(clip, footage, info, frames) if clip.freeze or clip.loop else footage
 
     def _still(self, clip: Shown, place: Location, info: MediaInfo, frames: int, frame: Size) -> Still:
         assert info.size is not None
@@ -140,6 +148,13 @@ class Pictures:
             self._grade(clip),
             info.light,
         )
+
+    def _reel(self, clip: Shown, footage: Footage, info: MediaInfo, frames: int) -> Reel:
+        rate, stop = self.essay.video.fps, None
+        if clip.freeze:
+            stays = frames_from_seconds(clip.freeze.for_.at_rate(rate), rate)
+            stop = Stop(clip.freeze.at.at_rate(rate), max(1, stays))
+        return reel(footage, self.length(clip, info), stop, loops=clip.loop, room=frames, rate=rate)
 
     def _grade(self, clip: Shown) -> Grade | None:
         """None where it changes nothing."""

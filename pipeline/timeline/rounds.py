@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import cycle
 
-from pipeline.timeline.model import LONGEST, Footage
+from pipeline.timeline.model import LONGEST, Clip, Footage, Piece, Reel
 from pipeline.timing import TimeRange
 
 
@@ -23,45 +22,51 @@ class Stop:
     frames: int
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """`frames` frames of footage; it `continues` where its picture goes on from the piece before it."""
+def in_pieces(clip: Clip) -> list[Clip]:
+    """A clip that shows a reel as one clip for each piece, with plain cuts between them; any other as it is.
 
-    footage: Footage
-    frames: int
-    continues: bool = False
+    The first comes in as the clip does, no longer than it lasts itself.
+    """
+    if not isinstance(clip.picture, Reel):
+        return [clip]
+    first, *others = (
+        replace(clip, picture=piece.footage, range=piece.range.shifted(clip.range.start), continues=piece.continues)
+        for piece in clip.picture.pieces
+    )
+    goes_on = [replace(piece, comes_in=0, lead=Fraction(0), lag=Fraction(0)) for piece in others]
+    return [replace(first, comes_in=min(clip.comes_in, first.range.duration)), *goes_on]
 
 
-def pieces(footage: Footage, length: int, stop: Stop | None, *, loops: bool, room: int, rate: Fraction) -> list[Piece]:
+def reel(footage: Footage, length: int, stop: Stop | None, *, loops: bool, room: int, rate: Fraction) -> Reel:
     """What fills `room` frames: `length` frames of footage, stopped or not, begun again as often as it needs.
 
     The last piece is cut, or, where nothing is repeated, as long as there is room: its last frame stays. Nothing is
     repeated in more room than the longest film has, which is refused: it would be repeated for hours.
     """
     one = list(_round(footage, length, stop, rate))
-    if not loops or room > LONGEST * 3600 * rate or sum(piece.frames for piece in one) == 1:
-        one[-1] = replace(one[-1], frames=max(one[-1].frames, room))
-    found: list[Piece] = []
-    for piece in cycle(one):
-        if room <= 0:
-            return found
-        found.append(replace(piece, frames=min(piece.frames, room)))
-        room -= piece.frames
-    return found
+    whole = one[-1].range.end
+    if not loops or room > LONGEST * 3600 * rate or whole == 1:
+        one[-1] = replace(one[-1], range=TimeRange(one[-1].range.start, max(whole, room)))
+    begun, place = range(0, room, one[-1].range.end), TimeRange(0, room)
+    rounds = ((piece, piece.range.shifted(at).clamped(place)) for at in begun for piece in one)
+    return Reel(tuple(replace(piece, range=seen) for piece, seen in rounds if seen))
 
 
 def _round(footage: Footage, length: int, stop: Stop | None, rate: Fraction) -> Iterator[Piece]:
+    """In `length` frames, and those of the moment that stays."""
     if stop is None:
-        yield Piece(footage, length)
+        yield Piece(footage, TimeRange(0, length))
         return
     passed = round((stop.at - footage.start) / footage.speed * rate)
     passed = footage.frames(rate) - 1 - passed if footage.is_reversed else passed
     passed = min(max(passed, 0), length - 1)
     if passed:
-        yield Piece(_part(footage, TimeRange(0, passed), rate), passed)
-    at = footage.time_at(passed, rate)
-    yield Piece(replace(footage, start=at, end=at, is_reversed=False), stop.frames, continues=passed > 0)
-    yield Piece(_part(footage, TimeRange(passed, footage.frames(rate)), rate), length - passed, continues=True)
+        yield Piece(_part(footage, TimeRange(0, passed), rate), TimeRange(0, passed))
+    at, goes_on = footage.time_at(passed, rate), passed + stop.frames
+    still = replace(footage, start=at, end=at, is_reversed=False)
+    yield Piece(still, TimeRange(passed, goes_on), continues=passed > 0)
+    rest = _part(footage, TimeRange(passed, footage.frames(rate)), rate)
+    yield Piece(rest, TimeRange(goes_on, length + stop.frames), continues=True)
 
 
 def _part(footage: Footage, frames: TimeRange, rate: Fraction) -> Footage:

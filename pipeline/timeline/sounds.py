@@ -10,6 +10,7 @@ from pipeline.media import MediaInfo
 from pipeline.project.model import Essay
 from pipeline.project.shown import file_at
 from pipeline.timeline.model import Clip, Footage, Sound
+from pipeline.timeline.rounds import in_pieces
 from pipeline.timeline.split_edits import split_edited
 from pipeline.timeline.ways import Dip
 from pipeline.timing import SAMPLE_RATE, TimeRange, samples_at_frame
@@ -29,10 +30,20 @@ def own_sounds(essay: Essay, media: Mapping[str, MediaInfo], clips: Sequence[Cli
             return None
         return _sound(clip, clip.picture, gain, after, essay.video.fps)
 
-    followed = list(zip(clips, (*clips[1:], None), strict=True))
-    whole = split_edited([sound(clip, after) for clip, after in followed], clips, essay.video.fps)
-    parts = (sound(part, after) for clip, after in followed for part in _parts(clip))
+    pieces = [piece for clip in clips for piece in in_pieces(clip)]
+    whole = split_edited([sound(piece, after) for piece, after in _followed(pieces)], pieces, essay.video.fps)
+    parts = (
+        sound(piece, next_piece)
+        for clip, after in _followed(clips)
+        for part in _parts(clip)
+        for piece, next_piece in _followed(in_pieces(part), after)
+    )
     return (*whole, *(part for part in parts if part))
+
+
+def _followed(clips: Sequence[Clip], last: Clip | None = None) -> list[tuple[Clip, Clip | None]]:
+    """Each with the one after it; after all of them comes `last`."""
+    return list(zip(clips, (*clips[1:], last), strict=True))
 
 
 def _parts(clip: Clip) -> Iterator[Clip]:

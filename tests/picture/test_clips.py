@@ -21,7 +21,7 @@ from pipeline.picture.stills import rect_at
 from pipeline.project.values import FULL, Rect
 from pipeline.timeline.framing import rects_for
 from pipeline.timeline.model import Footage
-from pipeline.timeline.rounds import Stop, pieces
+from pipeline.timeline.rounds import Stop, reel
 
 X264 = ("-c:v", "libx264", "-crf", "0", "-preset", "veryfast")
 COLOURS = {"red": (255, 0, 0), "lime": (0, 255, 0), "blue": (0, 0, 255), "white": (255, 255, 255)}
@@ -215,8 +215,8 @@ def test_moments_that_stay_and_rounds(
     tmp_path: Path, changes: dict[str, Any], stop: Stop | None, loops: bool, shown: list[int]
 ) -> None:
     picture, rate = replace(footage(counted(tmp_path / "count.mp4"), end="0.5"), **changes), Fraction(24)
-    found = pieces(picture, picture.frames(rate), stop, loops=loops, room=18, rate=rate)
-    paths = encoded(film(*((piece.footage, piece.frames) for piece in found)), tmp_path / "out")
+    found = reel(picture, picture.frames(rate), stop, loops=loops, room=18, rate=rate).pieces
+    paths = encoded(film(*((piece.footage, piece.range.duration) for piece in found)), tmp_path / "out")
     assert [(int(each[90, 160]) - 16) // 2 for path in paths for each in pictures(path, SIZE, "gray")] == shown
 
 

@@ -84,6 +84,22 @@ def told(run: Run, essay: Path, text: str) -> str:
             "a moment stays for at least one frame",
         ),
         (
+            'title: x\nscenes: [{clips: [{split: [{file: clip.mp4, freeze: {at: 9, for: 1}}, {color: "#000000"}]}]}]\n',
+            "essay.yaml:2:53: clip.mp4 is 4.00 s long: this moment is past its end",
+        ),
+        (
+            'title: x\nscenes: [{clips: [{grid: [{file: still.png, loop: true}, {color: "#000000"}], for: 1}]}]\n',
+            "essay.yaml:2:51: still.png is a still: it has no `loop`",
+        ),
+        (
+            "title: x\nscenes: [{clips: [{card: a, for: 1, inset: {file: still.png, freeze: {at: 0, for: 1}}}]}]\n",
+            "essay.yaml:2:70: still.png is a still: it has no `freeze`",
+        ),
+        (
+            "title: x\nscenes: [{clips: [{split: [{file: clip.mp4, loop: true}, {file: clip.mp4, loop: true}]}]}]\n",
+            "how long does this stay? nobody speaks in this scene",
+        ),
+        (
             "title: x\nscenes: [{clips: [{file: clip.mp4, loop: true}]}]\n",
             "how long does this stay? nobody speaks in this scene",
         ),
@@ -105,6 +121,10 @@ def told(run: Run, essay: Path, text: str) -> str:
         # Laid out round by round, this would take minutes and gigabytes.
         (
             "title: x\nscenes: [{clips: [{file: clip.mp4, out: 0.1, loop: true, for: 1000000000}]}]\n",
+            "this film would last 277778 hours",
+        ),
+        (
+            "title: x\nscenes: [{clips: [{card: a, for: 1000000000, inset: {file: clip.mp4, out: 1, loop: true}}]}]\n",
             "this film would last 277778 hours",
         ),
         ("title: x\nscenes: [{narration: It was 2013 then., clips: [{card: a, at: 2013}]}]\n", """'"2013"'"""),

@@ -8,15 +8,19 @@ from textwrap import dedent
 
 import pytest
 
+from pipeline.captions.film import cuts_of_film
 from pipeline.errors import ProjectError
+from pipeline.narration.words import Word
 from pipeline.project import check
 from pipeline.project.load import project_from
 from pipeline.project.source import parse
 from pipeline.project.values import Size
-from pipeline.timeline.model import Footage, Plain, Still
+from pipeline.timeline.model import Footage, Picture, Plain, Reel, Still
 from pipeline.timeline.places import Box, Cell, Corner
-from pipeline.timeline.speech import speaking_clips
+from pipeline.timeline.speech import speaking_clips, with_speech
+from pipeline.timing import TimeRange
 from tests.timeline.test_assemble import SECOND, frames, laid_out, told
+from tests.timeline.test_clip_speech import essay
 
 HD = Size(1920, 1080)
 
@@ -239,3 +243,116 @@ def test_a_gap_that_leaves_nothing_is_a_problem() -> None:
         f"video: {{size: 720x1280}}\nscenes: [{{clips: [{{grid: [{nine}], columns: 9, gap: 150, for: 1}}]}}]"
     )
     assert told(made) == ["this gap leaves too little for the pictures"]
+
+
+def test_entries_that_stop_are_longer_and_those_repeated_have_no_say() -> None:
+    made = laid_out("""\
+        scenes:
+          - clips:
+              - split: [{file: a.mp4, out: 1, freeze: {at: 0.5, for: 2.5}}, {file: a.mp4, out: 2}]
+              - split: [{file: a.mp4, out: 9, loop: true}, {file: a.mp4, out: 2}]
+              - {file: a.mp4, out: 1, inset: {file: a.mp4, freeze: {at: 1, for: 9}}}
+              - {grid: [{file: a.mp4, out: 1, loop: true}, {file: a.mp4, out: 2, loop: true}], for: 4}
+        """)
+    assert frames(made) == [(0, 84), (84, 132), (132, 156), (156, 252)]
+    assert told(made) == []
+
+
+def test_where_all_entries_are_repeated_they_take_what_is_free() -> None:
+    both = "{split: [{file: a.mp4, out: 1, loop: true}, {file: a.mp4, out: 2, loop: true}]}"
+    spoken = laid_out(f"scenes: [{{narration: one two three four, before: 0, after: 0, clips: [{both}]}}]")
+    assert frames(spoken) == [(0, 48)]
+    assert told(spoken) == []
+    assert told(laid_out(f"scenes: [{{clips: [{both}]}}]")) == ["how long does this stay? nobody speaks in this scene"]
+
+
+def played(picture: Picture) -> list[tuple[int, float, float]]:
+    """Of a reel: the frames at which its pieces begin, and the part of the file, in seconds."""
+    assert isinstance(picture, Reel)
+    return [
+        (piece.range.start, round(float(piece.footage.start), 3), round(float(piece.footage.end), 3))
+        for piece in picture.pieces
+    ]
+
+
+def test_one_clip_whose_parts_have_their_own_times() -> None:
+    made = laid_out("""\
+        scenes:
+          - clips:
+              - split:
+                  - {file: a.mp4, in: 2, out: 4, freeze: {at: 3, for: 1}}
+                  - {file: a.mp4, in: 5, out: 6, loop: true}
+                  - {file: b.jpg}
+                label: Somebody
+              - {card: Her, for: 2.5, inset: {file: a.mp4, in: 5, out: 6, loop: true, corner: bottom-left}}
+        """)
+    split, card = made.timeline.clips
+    assert [played(part.picture) for part in split.parts[:2]] == [
+        [(0, 2, 3), (24, 3, 3), (48, 3, 4)],
+        [(0, 5, 6), (24, 5, 6), (48, 5, 6)],
+    ]
+    assert isinstance(split.parts[2].picture, Still) and split.parts[2].picture.frames == 72
+    assert played(card.parts[0].picture)[-1] == (48, 5, 6)
+    assert cuts_of_film(made.timeline) == (0, 72)  # what happens in a part is no cut
+
+
+def test_an_inset_over_footage_that_begins_again() -> None:
+    made = laid_out("""\
+        scenes:
+          - clips:
+              - {card: Her, for: 1}
+              - file: a.mp4
+                out: 1
+                loop: true
+                for: 2.5
+                transition: {dissolve: 1.5}
+                inset: {file: a.mp4, freeze: {at: 1, for: 1}, corner: bottom-left}
+            quotes: [{text: hello, at: 1, until: 2}]
+        """)
+    clip = made.timeline.clips[1]
+    assert played(clip.picture) == [(0, 0, 1), (24, 0, 1), (48, 0, 1)]
+    assert played(clip.parts[0].picture) == [(0, 0, 1), (24, 1, 1), (48, 1, 20)]
+    assert clip.comes_in == 36
+    assert cuts_of_film(made.timeline) == (0, 48, 72)
+    assert told(made) == ["note: a quote stands there while this is shown: another corner is free"]
+
+
+def test_words_of_an_entry_around_a_moment_that_stays_and_in_every_round() -> None:
+    words = [Word("One", TimeRange(0, SECOND // 2)), Word("two.", TimeRange(SECOND, 3 * SECOND // 2))]
+
+    def heard(clip: str) -> list[tuple[str, float]]:
+        entry = f"{{file: a.mp4, in: 2, out: 4, audio: full, {clip}}}"
+        authored, timeline = essay(f"scenes: [{{clips: [{{split: [{{file: b.jpg}}, {entry}], for: 5}}]}}]")
+        (speaking,) = speaking_clips(authored, timeline)
+        assert speaking.part == TimeRange(2 * SECOND, 4 * SECOND)
+        (speech,) = with_speech(timeline, {speaking.location: words}).scenes[0].speech
+        return [(word.text, word.range.start / SECOND) for word in speech.words]
+
+    assert heard("freeze: {at: 2.75, for: 3}") == [("One", 0), ("two.", 4)]
+    assert heard("loop: true") == [("One", 0), ("two.", 1), ("One", 2), ("two.", 3), ("One", 4)]
+
+
+def test_problems_of_moments_are_told_at_the_lines_of_their_entries() -> None:
+    assert problems("""\
+        scenes:
+          - clips:
+              - grid:
+                  - {file: a.mp4, freeze: 3}
+                  - {color: "#102030", loop: true}
+        """) == [
+        "5:35: `key: value` lines are meant here",
+        "6:32: unknown key `loop`",
+    ]
+    assert problems("""\
+        scenes:
+          - clips:
+              - split:
+                  - {file: a.mp4, in: 1, out: 4, freeze: {at: 5, for: 1}}
+                  - {file: a.mp4, freeze: {at: 2, for: 0.01}}
+              - {file: a.mp4, inset: {file: a.mp4, in: 3, freeze: {at: 2, for: 0}}}
+        """) == [
+        "5:55: this moment is not between `in` and `out`",
+        "6:48: a moment stays for at least one frame",
+        "7:64: this moment is not between `in` and `out`",
+        "7:72: a moment stays for at least one frame",
+    ]
