@@ -15,7 +15,7 @@ from pathlib import Path
 from fontTools.misc import sstruct
 from fontTools.misc.psCharStrings import CharStringCompileError
 from fontTools.ttLib import TTFont, TTLibError
-from PIL import ImageFont, features
+from PIL import ImageFont
 
 from pipeline.picture.faces import Face, face_of
 
@@ -24,8 +24,6 @@ _DAMAGED = (
     TTLibError, CharStringCompileError, sstruct.Error, struct.error, zlib.error, OSError, ImportError, LookupError,
     ValueError, TypeError, AttributeError, AssertionError, ArithmeticError, EOFError, RuntimeError,
 )  # fmt: skip
-# Widths are measured at this size and scaled: they grow in proportion.
-MEASURED_AT = 1000
 _FAMILY_NAMES = (1, 4, 6, 16)
 # Invisible wherever they stand, but only looked for in other fonts of the machine where this one lacks them.
 _IGNORED = (0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), *range(0xFE00, 0xFE10), 0xFEFF)
@@ -71,26 +69,15 @@ def private_copy(face: Face) -> bytes:
         return made.getvalue()
 
 
-@cache
-def measuring(face: Face, *, is_shaped: bool = False) -> ImageFont.FreeTypeFont:
-    """Letters that join are measured joined where Pillow finds what it needs for that, else each as it stands alone."""
-    engine = ImageFont.Layout.RAQM if is_shaped and shapes_text() else ImageFont.Layout.BASIC
-    return ImageFont.truetype(str(face.path), MEASURED_AT, layout_engine=engine)
-
-
-@cache
-def shapes_text() -> bool:
-    return bool(features.check("raqm"))
-
-
 def damage(face: Face) -> str:
-    """Why text cannot be drawn with a font; nothing where it can. It is used as drawing it will."""
+    """Why text cannot be drawn with a font; nothing where it can. It is used as drawing it will, by FreeType."""
     try:
         if not _coverage(face.path):
             return "it has no outlines of characters"
         if metrics(face).height <= 0:
             return "its lines have no height"
-        measuring(face).getlength(chr(min(_coverage(face.path))))
+        opened = ImageFont.truetype(str(face.path), layout_engine=ImageFont.Layout.BASIC)
+        opened.getlength(chr(min(_coverage(face.path))))
         private_copy(face)
     except _DAMAGED as error:
         return str(error).strip("'\"") or type(error).__name__

@@ -7,9 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from operator import itemgetter
 from typing import Protocol
-from unicodedata import category
 
-from pipeline.picture.bidi import is_shaped
 from pipeline.picture.look import Look, Typeface
 from pipeline.picture.reveal import Reveal, reveal_of
 from pipeline.project.themes import Measures
@@ -17,6 +15,9 @@ from pipeline.timeline.credits import page_ranges, pages_of, rolled
 from pipeline.timeline.model import Card, Clip, CreditRow, Credits, PlacedQuote, Timeline
 from pipeline.timeline.ways import Dip, Dissolve
 from pipeline.timing import TimeRange
+
+# Part of the key of every text: raise it whenever the same text would be measured or drawn otherwise.
+TEXT_VERSION = 3
 
 QUOTE_KINDS = {"panel": "quote", "full": "full", "margin": "margin"}
 
@@ -157,6 +158,7 @@ def text_recipe(text: Overlay, look: Look) -> dict[str, object]:
     bit_by_bit = [text.reveal.done, text.reveal.steps, text.reveal.fade] if text.reveal else None
     written = text.text + text.second
     return {
+        "version": TEXT_VERSION,
         "kind": text.kind,
         "text": text.text,
         "second": text.second,
@@ -164,26 +166,9 @@ def text_recipe(text: Overlay, look: Look) -> dict[str, object]:
         "fade": text.fade,
         **({"reveal": bit_by_bit} if bit_by_bit else {}),
         "style": style,
-        **_shaping(written, [typeface for _, typeface in written_parts(text, look)]),
         **({"rows": text.rows, "travel": text.travel} if text.rows else {}),
         "fonts": [digest for _, typeface in written_parts(text, look) for digest in _font_recipe(typeface, written)],
     }
-
-
-def _shaping(written: str, typefaces: Sequence[Typeface]) -> dict[str, object]:
-    """For text that the first versions of this program drew otherwise; the keys of all other text hold.
-
-    Letters that join are measured joined, accents go with borrowed letters, lines run the way of their text, and break
-    before no closing mark where there are no spaces.
-    """
-    if is_shaped(written):
-        from pipeline.picture.fonts import shapes_text
-
-        return {"shaped": [2, shapes_text()]}
-    has_marks = any(category(character) in ("Mn", "Me", "Cf") for character in written)
-    is_borrowed = any(character in typeface.borrowed for typeface in typefaces for character in written)
-    is_without_spaces = any("\u2e80" <= character < "\ufb00" or character >= "\uff00" for character in written)
-    return {"shaped": 2} if (has_marks and is_borrowed) or is_without_spaces else {}
 
 
 def _font_recipe(typeface: Typeface, written: str) -> list[str]:

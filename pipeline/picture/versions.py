@@ -15,7 +15,7 @@ _STILLS = ("Pillow", "opencv-python-headless", "numpy")
 _PROGRAMS = ("moviepy", "Pillow", "opencv-python-headless", "numpy")
 _DISSOLVES = ("opencv-python-headless",)
 _PANES = ("opencv-python-headless", "numpy")
-_TEXT = ("fonttools", "Pillow")
+_TEXT = ("fonttools", "uharfbuzz")
 
 
 def drawing_versions(segment: Segment) -> dict[str, str]:
