@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from unicodedata import category, name
+from unicodedata import category, combining, name
 
 from pipeline.picture import ass
 from pipeline.picture.faces import Face
@@ -78,8 +78,10 @@ def _unreadable(characters: str) -> str:
 
 def _script(character: str) -> str:
     """As the character's Unicode name begins, which is how fonts are called: Devanagari, Cjk; emoji are symbols."""
-    if category(character) == "So":
-        return "these symbols (color fonts are not drawn)"
+    if category(character) in ("So", "Me"):
+        return "these symbols, such as Noto Emoji or Symbola (color fonts are not drawn)"
+    if combining(character):
+        return "combining marks"
     return name(character, "these").split()[0].title().replace("Cjk", "Chinese or Japanese")
 
 

@@ -11,7 +11,7 @@ from pipeline.captions.markup import graphemes, spans
 from pipeline.picture import ass
 from pipeline.picture.bidi import marks_in
 from pipeline.picture.faces import Face
-from pipeline.picture.fonts import metrics, missing_glyphs
+from pipeline.picture.fonts import metrics, missing_glyphs, without_skin_tones
 from pipeline.picture.look import Typeface
 from pipeline.picture.shaping import shaped_width
 
@@ -49,7 +49,7 @@ class Run:
 @lru_cache(maxsize=20_000)
 def _width(text: str, face: Face) -> float:
     """Remembered: a long text is broken anew for every size that is tried."""
-    return shaped_width(text, face)
+    return shaped_width(without_skin_tones(text), face)
 
 
 Line = tuple[Run, ...]
@@ -111,7 +111,7 @@ def written(line: Line, em: float) -> str:
     is_revealed = any(run.since for run in line)
     return "".join(
         rf"{{\fn{run.face.family}\fs{em * metrics(run.face).height:.2f}{_coming(run) if is_revealed else ''}}}"
-        f"{ass.escaped(run.text)}"
+        f"{ass.escaped(without_skin_tones(run.text))}"
         for run in line
     )
 

@@ -88,7 +88,8 @@ def test_what_is_missing_is_named_with_its_script() -> None:
     ]
     assert problems("👩‍👧 hi") == [
         "no font on this machine has 👩 (U+1F469), 👧 (U+1F467): "
-        "install one for these symbols (color fonts are not drawn), or name its file in `style`"
+        "install one for these symbols, such as Noto Emoji or Symbola (color fonts are not drawn), or name its file in "
+        "`style`"
     ]
     (many,) = problems("".join(chr(0x12000 + n) for n in range(9)))
     assert " and 3 more: " in many
