@@ -11,6 +11,7 @@ from typing import Protocol
 from pipeline.picture.look import Look, Typeface
 from pipeline.picture.reveal import Reveal, reveal_of
 from pipeline.project.themes import Measures
+from pipeline.timeline.behind import seen_until
 from pipeline.timeline.credits import page_ranges, pages_of, rolled
 from pipeline.timeline.model import Card, Clip, CreditRow, Credits, PlacedQuote, Timeline
 from pipeline.timeline.ways import Dip, Dissolve
@@ -52,23 +53,14 @@ class Overlay:
 
 
 def overlays_of(timeline: Timeline, captions: Sequence[Caption], look: Look) -> list[Overlay]:
-    """All text of the film, `range` in frames of the film; what is listed later lies above."""
-    cards = [
-        Overlay("card", clip.picture.title, clip.picture.sub, shown, _fade(shown, look.card_fade, timeline.rate))
-        for clip in timeline.clips
-        if isinstance(clip.picture, Card)
-        for shown in [_written(clip)]
-    ]
+    """All text of the film, `range` in frames of the film; what is listed later lies above. Text that other clips lie
+    over is no part of it: it belongs to the picture."""
+    cards = [text for number in _cards(timeline, Card) for text in clip_texts(timeline, number, look)]
+    credits = [text for number in _cards(timeline, Credits) for text in clip_texts(timeline, number, look)]
     quotes = [_quote(quote, look.fade, timeline.rate) for quote in timeline.quotes]
     labels = [
         Overlay("label", label.text, label.sub, label.range, _fade(label.range, look.fade, timeline.rate))
         for label in timeline.lower_thirds
-    ]
-    credits = [
-        overlay
-        for clip in timeline.clips
-        if isinstance(clip.picture, Credits)
-        for overlay in _credits(clip.picture, _written(clip), timeline, look)
     ]
     return (
         cards
@@ -79,6 +71,32 @@ def overlays_of(timeline: Timeline, captions: Sequence[Caption], look: Look) -> 
     )
 
 
+def _cards(timeline: Timeline, kind: type[Card | Credits]) -> Iterator[int]:
+    for number, clip in enumerate(timeline.clips):
+        if isinstance(clip.picture, kind) and not lies_under(timeline, number):
+            yield number
+
+
+def lies_under(timeline: Timeline, number: int) -> bool:
+    """Whether text of a card or of credits is still there when another clip lies over it. A roll has left by then."""
+    clip = timeline.clips[number]
+    if isinstance(clip.picture, Credits) and clip.picture.mode == "roll":
+        return False
+    return isinstance(clip.picture, Card | Credits) and seen_until(timeline.clips, number) > clip.range.end
+
+
+def clip_texts(timeline: Timeline, number: int, look: Look) -> list[Overlay]:
+    """The text of a card or of credits, in frames of the film, as long as the clip is seen."""
+    clip = timeline.clips[number]
+    shown, until = _written(clip), seen_until(timeline.clips, number)
+    if isinstance(clip.picture, Credits):
+        return _credits(clip.picture, shown, until, timeline, look)
+    assert isinstance(clip.picture, Card)
+    shown = TimeRange(shown.start, until)
+    fade = _fade(shown, look.card_fade, timeline.rate)
+    return [Overlay("card", clip.picture.title, clip.picture.sub, shown, fade)]
+
+
 def _written(clip: Clip) -> TimeRange:
     """When a card's text is seen: from when its background is there, where that does not fade in as the text does."""
     if isinstance(clip.way, Dissolve):
@@ -87,15 +105,17 @@ def _written(clip: Clip) -> TimeRange:
     return TimeRange(clip.range.start + late, clip.range.end)
 
 
-def _credits(credits: Credits, shown: TimeRange, timeline: Timeline, look: Look) -> list[Overlay]:
+def _credits(credits: Credits, shown: TimeRange, until: int, timeline: Timeline, look: Look) -> list[Overlay]:
+    """The last page stands until the frame `until`."""
     if credits.mode == "roll":
         travel = rolled(credits, shown.duration, timeline.size, look.scale)
         return [replace(credits_overlay("roll", credits.rows, shown), travel=float(travel))]
     pages = pages_of(credits, timeline.size, look.scale)
     ranges = page_ranges(credits, shown, timeline.size, look.scale, timeline.rate)
+    lasting = [*ranges[:-1], TimeRange(ranges[-1].start, until)]
     return [
         replace(credits_overlay("page", rows, span), fade=_fade(span, look.card_fade, timeline.rate))
-        for rows, span in zip(pages, ranges, strict=True)
+        for rows, span in zip(pages, lasting, strict=True)
         if span.duration
     ]
 
