@@ -32,8 +32,9 @@ import numpy as np
 from PIL import Image
 
 from pipeline import ffmpeg
-from pipeline.picture.encode import Quality, encode, encoding, raw_input
+from pipeline.picture.encode import Quality, encode, encoding
 from pipeline.picture.look import look_of
+from pipeline.picture.raw import raw_input
 from pipeline.picture.segments import Segment, segments_of
 from pipeline.project.clip_models import Move
 from pipeline.project.style_model import Style
@@ -162,7 +163,9 @@ def to_planes(segment: Segment, planes: Path) -> None:
 
 
 def from_planes(segment: Segment, planes: Path, quality: Quality) -> None:
-    ffmpeg.run([*raw_input(segment), f"file:{planes}", *encoding(segment, quality), f"file:{planes}.mp4"])
+    ffmpeg.run(
+        [*raw_input(segment.size, segment.rate), f"file:{planes}", *encoding(segment, quality), f"file:{planes}.mp4"]
+    )
     Path(f"{planes}.mp4").unlink()
 
 

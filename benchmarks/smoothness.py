@@ -29,8 +29,9 @@ from PIL import Image
 
 from pipeline import ffmpeg
 from pipeline.picture.decode import yuv_planes
-from pipeline.picture.encode import FINAL, encode, encoding, raw_input
+from pipeline.picture.encode import FINAL, encode, encoding
 from pipeline.picture.look import look_of
+from pipeline.picture.raw import raw_input
 from pipeline.picture.segments import Segment, segments_of
 from pipeline.project.style_model import Style
 from pipeline.project.values import Rect, Size
@@ -154,7 +155,10 @@ def control(motion: Motion, destination: Path) -> Path:
     segment: Segment = segments_of(timeline, (), look)[0]
     settings = encoding(segment, FINAL)
     settings[settings.index("-frames:v") + 1] = str(FRAMES)
-    ffmpeg.run([*raw_input(segment), "pipe:0", *settings, "-y", f"file:{destination}"], stdin=control_planes(motion))
+    ffmpeg.run(
+        [*raw_input(segment.size, segment.rate), "pipe:0", *settings, "-y", f"file:{destination}"],
+        stdin=control_planes(motion),
+    )
     return destination
 
 

@@ -44,6 +44,7 @@ HEAVY = {
     "scipy",
     "rich",
     "fontTools",
+    "uharfbuzz",
 }
 
 

@@ -1,5 +1,4 @@
-"""Writing beyond letters side by side: which needs shaping, and lines of mixed direction, helped along with invisible
-marks where libass does not do as Unicode's annex 9 says.
+"""Lines of mixed direction, helped along with invisible marks where libass does not do as Unicode's annex 9 says.
 
 It takes the direction of a line from the line's own first letter, and brackets for ordinary neutral characters.
 """
@@ -13,11 +12,6 @@ from pipeline.timeline.direction import is_leftward
 
 RIGHTWARD, LEFTWARD = "\u200e\u200f"
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
-
-
-def is_shaped(text: str) -> bool:
-    """Whether it has letters that change with their neighbours or carry marks: Hebrew, Arabic, those of India, …"""
-    return any("\u0590" <= c < "\u1e00" or "\ufb1d" <= c < "\ufe00" or "\ufe70" <= c < "\uff00" for c in text)
 
 
 def marks_in(line: str, paragraph: str) -> dict[int, tuple[str, str]]:

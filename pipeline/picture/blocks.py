@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
-from operator import itemgetter
 
 from pipeline.picture.ass import Mark
 from pipeline.picture.look import Typeface
@@ -107,17 +106,13 @@ def revealed(block: Block, text: Overlay) -> Block:
 
 
 def _waiting(line: Line, coming: Iterator[Since | None]) -> Line:
-    """Takes one of `coming` for each letter; a space waits with the letter before it."""
-    runs: list[Run] = []
-    since: Since | None = None
-    for run in line:
-        pairs: list[tuple[str, Since | None]] = []
-        for character in run.text:
-            since = next(coming, None) if is_letter(character) else since
-            pairs.append((character, since))
-        same = groupby(pairs, key=itemgetter(1))
-        runs += [Run("".join(character for character, _ in group), run.face, each) for each, group in same]
-    return tuple(runs)
+    """Takes one of `coming` for each letter; a space waits with the letter after it, with which it is kerned."""
+    characters = [(character, run.face) for run in line for character in run.text]
+    waits = [next(coming, None) if is_letter(character) else None for character, _ in characters]
+    for at in reversed(range(len(waits) - 1)):
+        waits[at] = waits[at] if is_letter(characters[at][0]) else waits[at + 1]
+    same = groupby(zip(characters, waits, strict=True), key=lambda each: (each[0][1], each[1]))
+    return tuple(Run("".join(character for (character, _), _ in group), *alike) for alike, group in same)
 
 
 def stacked(block: Block, baseline: float, aligned: Callable[..., Mark]) -> list[Mark]:
@@ -134,6 +129,14 @@ def from_left(line: Line, em: float, *, left: float, baseline: float, colour: st
 
 def from_right(line: Line, em: float, *, right: float, baseline: float, colour: str) -> Mark:
     return Mark(right, baseline - ascent(line) * em, 9, colour, 1.0, written(line, em))
+
+
+def in_the_middle(line: Line, em: float, *, middle: float, baseline: float, colour: str, is_leftward: bool) -> Mark:
+    """Held where it begins: letters still to come are not kerned with those seen, and would move its middle."""
+    half = width(line) * em / 2
+    if is_leftward:
+        return from_right(line, em, right=middle + half, baseline=baseline, colour=colour)
+    return from_left(line, em, left=middle - half, baseline=baseline, colour=colour)
 
 
 def centred(line: Line, em: float, *, middle: float, baseline: float, colour: str, opacity: float = 1.0) -> Mark:

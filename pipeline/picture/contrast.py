@@ -7,6 +7,8 @@ from dataclasses import dataclass
 READABLE = 4.5
 # The criterion's figure, and what antialiasing, chroma at half size and the encoder take away.
 _WITH_RESERVE = 5.0
+# The thin strokes of small type lose up to a quarter.
+_SMALL_WITH_RESERVE = 6.0
 LEAST_OPAQUE = 0.84
 _STEP = 0.04
 
@@ -31,7 +33,7 @@ def panel_behind(text: str, preferred: str, opacity: float = LEAST_OPAQUE) -> Pa
 def muted(text: str, panel: Panel) -> str:
     """`text` as close to the panel as a smaller line may be."""
     shades = (mixed(text, panel.colour, share) for share in (0.75, 0.82, 0.9))
-    return next((shade for shade in shades if least_contrast(shade, panel) >= _WITH_RESERVE), text)
+    return next((shade for shade in shades if least_contrast(shade, panel) >= _SMALL_WITH_RESERVE), text)
 
 
 def least_contrast(text: str, panel: Panel) -> float:

@@ -14,12 +14,13 @@ from pipeline import ffmpeg
 from pipeline.picture import footage
 from pipeline.picture.backwards import layers_backwards, pictures_held, turned_round
 from pipeline.picture.decode import Planes
-from pipeline.picture.layers import Layer, Pane
+from pipeline.picture.layers import Layer, Pane, Written
 from pipeline.picture.panes import pasted, seen_through
 from pipeline.picture.plains import plain_planes
 from pipeline.picture.segments import Segment
 from pipeline.picture.stills import frame_drawer, moving_still
 from pipeline.picture.transitions import crossed
+from pipeline.picture.written import written_frames
 from pipeline.project.values import Size
 from pipeline.timeline.model import Footage, Plain, Program, Still
 
@@ -53,19 +54,21 @@ def frames_of(segment: Segment) -> Iterator[memoryview]:
 
 def is_at_rest(segment: Segment) -> bool:
     """Whether all pictures of the segment are the same, text aside."""
-    return segment.outgoing is None and _rests(segment.base)
+    return segment.outgoing is None and _rests(segment.base, segment.frames)
 
 
-def _rests(layer: Layer) -> bool:
-    return _picture_rests(layer) and all(_rests(pane.layer) for pane in layer.panes)
+def _rests(layer: Layer, frames: int) -> bool:
+    return _picture_rests(layer, frames) and all(_rests(pane.layer, frames) for pane in layer.panes)
 
 
-def _picture_rests(layer: Layer) -> bool:
+def _picture_rests(layer: Layer, frames: int) -> bool:
     match layer.picture:
         case Plain():
             return True
         case Still() as still:
             return still.frames == 1 or layer.offset >= still.frames - 1
+        case Written() as written:
+            return written.stands(frames)
     return False
 
 
@@ -95,6 +98,9 @@ def _picture_frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:
             return program_frames(program, layer.offset, sheet.frames, sheet.size, sheet.rate)
         case Footage():
             return _footage_frames(layer, sheet)
+        case Written() as written:
+            ground = plain_planes(sheet.background, sheet.size)
+            return written_frames(written, ground, sheet.frames, sheet.size, sheet.rate)
     raise AssertionError(layer.picture)
 
 

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from pipeline import ffmpeg
 from pipeline.errors import PipelineError
+from pipeline.picture.raw import raw_input
 from pipeline.picture.segments import Segment
 from pipeline.timeline.model import Footage
 
@@ -35,7 +36,7 @@ def encode(segment: Segment, destination: Path, quality: Quality) -> None:
 
     with TemporaryDirectory(prefix="segment-") as folder:
         inside = Path(folder)
-        writing = text.filters(segment, inside)
+        writing = text.filters(segment.texts, segment.size, segment.look, inside)
         output = [*encoding(segment, quality), f"file:{destination.absolute()}"]
         done = _encoded(segment, writing, output, inside)
     made = re.findall(rb"^frame=(\d+)", done, re.MULTILINE)
@@ -57,9 +58,8 @@ def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Pa
 
     repeat = [f"loop=loop={segment.frames - 1}:size=1"] if draw.is_at_rest(segment) and segment.frames > 1 else []
     chain = ",".join([*repeat, *writing, _film_clock(segment)])
-    return ffmpeg.run(
-        [*raw_input(segment), "pipe:0", "-vf", chain, *output], stdin=draw.frames_of(segment), cwd=folder
-    ).stdout
+    opened = [*raw_input(segment.size, segment.rate), "pipe:0"]
+    return ffmpeg.run([*opened, "-vf", chain, *output], stdin=draw.frames_of(segment), cwd=folder).stdout
 
 
 def _is_forward_footage(segment: Segment) -> bool:
@@ -70,15 +70,6 @@ def _is_forward_footage(segment: Segment) -> bool:
 
 def _film_clock(segment: Segment) -> str:
     return f"settb={segment.rate.denominator}/{segment.rate.numerator},setpts=N"
-
-
-def raw_input(segment: Segment) -> list[str]:
-    """Opens what follows as the planes that `draw` makes."""
-    return [
-        "-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size", str(segment.size), "-framerate", str(segment.rate),
-        "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
-        "-i",
-    ]  # fmt: skip
 
 
 def ticks_per_second(rate: Fraction) -> int:

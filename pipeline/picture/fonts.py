@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fontTools.misc import sstruct
 from fontTools.misc.psCharStrings import CharStringCompileError
+from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont, TTLibError
-from PIL import ImageFont, features
+from PIL import ImageFont
 
 from pipeline.picture.faces import Face, face_of
 
@@ -24,14 +26,19 @@ _DAMAGED = (
     TTLibError, CharStringCompileError, sstruct.Error, struct.error, zlib.error, OSError, ImportError, LookupError,
     ValueError, TypeError, AttributeError, AssertionError, ArithmeticError, EOFError, RuntimeError,
 )  # fmt: skip
-# Widths are measured at this size and scaled: they grow in proportion.
-MEASURED_AT = 1000
 _FAMILY_NAMES = (1, 4, 6, 16)
 # Invisible wherever they stand, but only looked for in other fonts of the machine where this one lacks them.
 _IGNORED = (0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), *range(0xFE00, 0xFE10), 0xFEFF)
-# Characters that are never drawn themselves: joiners, variation selectors, marks of direction, spaces.
+# Characters that are never drawn themselves: joiners, marks of direction, spaces.
 _UNDRAWN = ("Cf", "Cc", "Zs", "Zl", "Zp")
-_SELECTORS = range(0xFE00, 0xFE10)
+# Of other categories, but not drawn either: fillers, and selectors of variants (Default_Ignorable_Code_Point).
+_INVISIBLE = frozenset(
+    (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x3164, *range(0xFE00, 0xFE10), 0xFFA0,
+     *range(0xE0100, 0xE01F0))
+)  # fmt: skip
+# They colour the emoji before them. Fonts without colour, if they have them at all, draw a box beside it.
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_COLOURED = ("CBDT", "COLR", "SVG ", "sbix")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +78,15 @@ def private_copy(face: Face) -> bytes:
         return made.getvalue()
 
 
-@cache
-def measuring(face: Face, *, is_shaped: bool = False) -> ImageFont.FreeTypeFont:
-    """Letters that join are measured joined where Pillow finds what it needs for that, else each as it stands alone."""
-    engine = ImageFont.Layout.RAQM if is_shaped and shapes_text() else ImageFont.Layout.BASIC
-    return ImageFont.truetype(str(face.path), MEASURED_AT, layout_engine=engine)
-
-
-@cache
-def shapes_text() -> bool:
-    return bool(features.check("raqm"))
-
-
 def damage(face: Face) -> str:
-    """Why text cannot be drawn with a font; nothing where it can. It is used as drawing it will."""
+    """Why text cannot be drawn with a font; nothing where it can. It is used as drawing it will, by FreeType."""
     try:
         if not _coverage(face.path):
             return "it has no outlines of characters"
         if metrics(face).height <= 0:
             return "its lines have no height"
-        measuring(face).getlength(chr(min(_coverage(face.path))))
+        opened = ImageFont.truetype(str(face.path), layout_engine=ImageFont.Layout.BASIC)
+        opened.getlength(chr(min(_coverage(face.path))))
         private_copy(face)
     except _DAMAGED as error:
         return str(error).strip("'\"") or type(error).__name__
@@ -154,12 +150,26 @@ def _font_folders() -> list[Path]:
 
 @cache
 def _coverage(path: Path) -> frozenset[int]:
-    """Code points; none for a file that cannot be read, or whose glyphs are pictures that libass does not draw."""
+    """Code points; none for a file that cannot be read, and none of glyphs that are pictures in colour only, of which
+    libass draws nothing."""
     try:
         with _opened(path) as font:
-            return frozenset(font.getBestCmap() or ()) if "glyf" in font or "CFF " in font else frozenset()
+            glyphs = font.getBestCmap() or {}
+            if "glyf" not in font and "CFF " not in font:
+                return frozenset()
+            if not any(table in font for table in _COLOURED):
+                return frozenset(glyphs)
+            outlines = font.getGlyphSet()
+            return frozenset(code for code, name in glyphs.items() if _has_outlines(outlines[name]))
     except _DAMAGED:
         return frozenset()
+
+
+def _has_outlines(glyph: Any) -> bool:
+    """More than two points, which some fonts have to say how large a picture is."""
+    pen = RecordingPen()
+    glyph.draw(pen)
+    return len(pen.value) > 3 or any(command == "addComponent" for command, _ in pen.value)
 
 
 def _opened(path: Path) -> TTFont:
@@ -167,4 +177,12 @@ def _opened(path: Path) -> TTFont:
 
 
 def _is_drawn(character: str) -> bool:
-    return unicodedata.category(character) not in _UNDRAWN and ord(character) not in _SELECTORS
+    return (
+        unicodedata.category(character) not in _UNDRAWN
+        and ord(character) not in _INVISIBLE
+        and ord(character) not in _SKIN_TONES
+    )
+
+
+def without_skin_tones(text: str) -> str:
+    return "".join(character for character in text if ord(character) not in _SKIN_TONES)

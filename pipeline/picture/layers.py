@@ -8,11 +8,24 @@ from fractions import Fraction
 
 from pipeline.picture.boxes import box_of
 from pipeline.picture.look import Look
+from pipeline.picture.overlays import Overlay, clip_texts, lies_under, seen_from
 from pipeline.project.values import Size
 from pipeline.timeline.behind import BEFORE, shows_what_is_behind
 from pipeline.timeline.model import Card, Credits, Footage, Part, Picture, Plain, Program, Reel, Still, Timeline
 from pipeline.timeline.places import Box, Cell
 from pipeline.timing import TimeRange
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Text as a picture of its own, on nothing: that of a card over which other clips lie. Ranges are the segment's."""
+
+    texts: tuple[Overlay, ...]
+    look: Look
+
+    def stands(self, frames: int) -> bool:
+        """Whether it is the same in all of the segment's frames."""
+        return all(text.range.start <= -text.fade and text.range.end >= frames + text.fade for text in self.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +35,7 @@ class Layer:
     From frame `held` of its clip on, the frame before it stays; None: it runs as long as its file lasts.
     """
 
-    picture: Picture
+    picture: Picture | Written
     offset: int
     held: int | None = None
     panes: tuple[Pane, ...] = ()
@@ -73,11 +86,24 @@ def clip_layer(timeline: Timeline, number: int, part: TimeRange, look: Look, *, 
     own = layer(clip.picture)
     parts = tuple(_pane(each, layer(each.picture), timeline.size, look) for each in clip.parts)
     if not clip.behind or not shows_what_is_behind(clip.picture):
-        return replace(own, panes=parts)
+        return replace(own, panes=(*parts, *_writing(timeline, number, part, look)))
     is_film = clip.behind == BEFORE
     below = _below(timeline, number, part, look) if is_film else Layer(Plain(clip.behind), 0)
-    front = Pane(Box(0, 0, timeline.size.width, timeline.size.height), own, is_clear=True)
-    return replace(below, panes=(*below.panes, front, *parts))
+    return replace(below, panes=(*below.panes, _clear(own, timeline.size), *parts))
+
+
+def _writing(timeline: Timeline, number: int, part: TimeRange, look: Look) -> Iterator[Pane]:
+    """The text of a clip that others lie over, where some of it is seen."""
+    if not lies_under(timeline, number):
+        return
+    place = part.shifted(timeline.clips[number].range.start)
+    texts = tuple(seen for text in clip_texts(timeline, number, look) if (seen := seen_from(text, place)))
+    if texts:
+        yield _clear(Layer(Written(texts, look), 0), timeline.size)
+
+
+def _clear(layer: Layer, size: Size) -> Pane:
+    return Pane(Box(0, 0, size.width, size.height), layer, is_clear=True)
 
 
 def layer_before(timeline: Timeline, number: int, part: TimeRange, look: Look) -> Layer:

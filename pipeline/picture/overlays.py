@@ -7,16 +7,18 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from operator import itemgetter
 from typing import Protocol
-from unicodedata import category
 
-from pipeline.picture.bidi import is_shaped
 from pipeline.picture.look import Look, Typeface
 from pipeline.picture.reveal import Reveal, reveal_of
 from pipeline.project.themes import Measures
+from pipeline.timeline.behind import seen_until
 from pipeline.timeline.credits import page_ranges, pages_of, rolled
 from pipeline.timeline.model import Card, Clip, CreditRow, Credits, PlacedQuote, Timeline
 from pipeline.timeline.ways import Dip, Dissolve
 from pipeline.timing import TimeRange
+
+# Part of the key of every text: raise it whenever the same text would be measured or drawn otherwise.
+TEXT_VERSION = 3
 
 QUOTE_KINDS = {"panel": "quote", "full": "full", "margin": "margin"}
 
@@ -51,23 +53,14 @@ class Overlay:
 
 
 def overlays_of(timeline: Timeline, captions: Sequence[Caption], look: Look) -> list[Overlay]:
-    """All text of the film, `range` in frames of the film; what is listed later lies above."""
-    cards = [
-        Overlay("card", clip.picture.title, clip.picture.sub, shown, _fade(shown, look.card_fade, timeline.rate))
-        for clip in timeline.clips
-        if isinstance(clip.picture, Card)
-        for shown in [_written(clip)]
-    ]
+    """All text of the film, `range` in frames of the film; what is listed later lies above. Text that other clips lie
+    over is no part of it: it belongs to the picture."""
+    cards = [text for number in _cards(timeline, Card) for text in clip_texts(timeline, number, look)]
+    credits = [text for number in _cards(timeline, Credits) for text in clip_texts(timeline, number, look)]
     quotes = [_quote(quote, look.fade, timeline.rate) for quote in timeline.quotes]
     labels = [
         Overlay("label", label.text, label.sub, label.range, _fade(label.range, look.fade, timeline.rate))
         for label in timeline.lower_thirds
-    ]
-    credits = [
-        overlay
-        for clip in timeline.clips
-        if isinstance(clip.picture, Credits)
-        for overlay in _credits(clip.picture, _written(clip), timeline, look)
     ]
     return (
         cards
@@ -78,6 +71,32 @@ def overlays_of(timeline: Timeline, captions: Sequence[Caption], look: Look) -> 
     )
 
 
+def _cards(timeline: Timeline, kind: type[Card | Credits]) -> Iterator[int]:
+    for number, clip in enumerate(timeline.clips):
+        if isinstance(clip.picture, kind) and not lies_under(timeline, number):
+            yield number
+
+
+def lies_under(timeline: Timeline, number: int) -> bool:
+    """Whether text of a card or of credits is still there when another clip lies over it. A roll has left by then."""
+    clip = timeline.clips[number]
+    if isinstance(clip.picture, Credits) and clip.picture.mode == "roll":
+        return False
+    return isinstance(clip.picture, Card | Credits) and seen_until(timeline.clips, number) > clip.range.end
+
+
+def clip_texts(timeline: Timeline, number: int, look: Look) -> list[Overlay]:
+    """The text of a card or of credits, in frames of the film, as long as the clip is seen."""
+    clip = timeline.clips[number]
+    shown, until = _written(clip), seen_until(timeline.clips, number)
+    if isinstance(clip.picture, Credits):
+        return _credits(clip.picture, shown, until, timeline, look)
+    assert isinstance(clip.picture, Card)
+    shown = TimeRange(shown.start, until)
+    fade = _fade(shown, look.card_fade, timeline.rate)
+    return [Overlay("card", clip.picture.title, clip.picture.sub, shown, fade)]
+
+
 def _written(clip: Clip) -> TimeRange:
     """When a card's text is seen: from when its background is there, where that does not fade in as the text does."""
     if isinstance(clip.way, Dissolve):
@@ -86,15 +105,17 @@ def _written(clip: Clip) -> TimeRange:
     return TimeRange(clip.range.start + late, clip.range.end)
 
 
-def _credits(credits: Credits, shown: TimeRange, timeline: Timeline, look: Look) -> list[Overlay]:
+def _credits(credits: Credits, shown: TimeRange, until: int, timeline: Timeline, look: Look) -> list[Overlay]:
+    """The last page stands until the frame `until`."""
     if credits.mode == "roll":
         travel = rolled(credits, shown.duration, timeline.size, look.scale)
         return [replace(credits_overlay("roll", credits.rows, shown), travel=float(travel))]
     pages = pages_of(credits, timeline.size, look.scale)
     ranges = page_ranges(credits, shown, timeline.size, look.scale, timeline.rate)
+    lasting = [*ranges[:-1], TimeRange(ranges[-1].start, until)]
     return [
         replace(credits_overlay("page", rows, span), fade=_fade(span, look.card_fade, timeline.rate))
-        for rows, span in zip(pages, ranges, strict=True)
+        for rows, span in zip(pages, lasting, strict=True)
         if span.duration
     ]
 
@@ -157,6 +178,7 @@ def text_recipe(text: Overlay, look: Look) -> dict[str, object]:
     bit_by_bit = [text.reveal.done, text.reveal.steps, text.reveal.fade] if text.reveal else None
     written = text.text + text.second
     return {
+        "version": TEXT_VERSION,
         "kind": text.kind,
         "text": text.text,
         "second": text.second,
@@ -164,26 +186,9 @@ def text_recipe(text: Overlay, look: Look) -> dict[str, object]:
         "fade": text.fade,
         **({"reveal": bit_by_bit} if bit_by_bit else {}),
         "style": style,
-        **_shaping(written, [typeface for _, typeface in written_parts(text, look)]),
         **({"rows": text.rows, "travel": text.travel} if text.rows else {}),
         "fonts": [digest for _, typeface in written_parts(text, look) for digest in _font_recipe(typeface, written)],
     }
-
-
-def _shaping(written: str, typefaces: Sequence[Typeface]) -> dict[str, object]:
-    """For text that the first versions of this program drew otherwise; the keys of all other text hold.
-
-    Letters that join are measured joined, accents go with borrowed letters, lines run the way of their text, and break
-    before no closing mark where there are no spaces.
-    """
-    if is_shaped(written):
-        from pipeline.picture.fonts import shapes_text
-
-        return {"shaped": [2, shapes_text()]}
-    has_marks = any(category(character) in ("Mn", "Me", "Cf") for character in written)
-    is_borrowed = any(character in typeface.borrowed for typeface in typefaces for character in written)
-    is_without_spaces = any("\u2e80" <= character < "\ufb00" or character >= "\uff00" for character in written)
-    return {"shaped": 2} if (has_marks and is_borrowed) or is_without_spaces else {}
 
 
 def _font_recipe(typeface: Typeface, written: str) -> list[str]:

@@ -6,11 +6,12 @@ from functools import partial
 
 from pipeline.picture import ass
 from pipeline.picture.ass import Mark
-from pipeline.picture.blocks import CAP, Block, Group, Setting, centred, grouped, revealed, stacked
+from pipeline.picture.blocks import CAP, Block, Group, Setting, centred, grouped, in_the_middle, revealed, stacked
 from pipeline.picture.contrast import muted, panel_behind
 from pipeline.picture.frame import Frame
 from pipeline.picture.look import Look
 from pipeline.picture.overlays import Overlay
+from pipeline.timeline.direction import is_leftward
 
 
 def full_group(text: Overlay, frame: Frame, look: Look) -> Group:
@@ -44,10 +45,12 @@ def full_marks(text: Overlay, frame: Frame, look: Look) -> list[Mark]:
     marks = [Mark(0, 0, 7, veil.colour, veil.opacity, ass.box(frame.size.width, frame.size.height))]
     top = max(frame.top, min(0.48 * frame.size.height - group.high / 2, frame.above_captions - group.high))
     middle, baseline = frame.size.width / 2, round(top + CAP * main.em)
-    marks += stacked(main, baseline, partial(centred, middle=middle, colour=look.text))
+    aligned = partial(in_the_middle, middle=middle, is_leftward=is_leftward(text.text))
+    marks += stacked(main, baseline, partial(aligned, colour=look.text))
     if not by.lines:
         return marks
     rule_top, wide = baseline + main.between + _to_rule(unit, main), round(96 * unit)
     marks.append(Mark(round(middle - wide / 2), rule_top, 7, look.accent, 1.0, ass.box(wide, max(2, round(4 * unit)))))
-    said_by = partial(centred, middle=middle, colour=muted(look.text, veil))
-    return marks + stacked(by, rule_top + _to_by(unit, by), said_by)
+    return marks + stacked(
+        by, rule_top + _to_by(unit, by), partial(centred, middle=middle, colour=muted(look.text, veil))
+    )

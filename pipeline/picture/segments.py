@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 
-from pipeline.picture.layers import Layer, Pane, clip_layer, layer_before
+from pipeline.picture.layers import Layer, Pane, Written, clip_layer, layer_before
 from pipeline.picture.look import Look
 from pipeline.picture.overlays import Caption, Overlay, overlays_by_place, overlays_of, seen_from, text_recipe
 from pipeline.project.values import FULL, Location, Size
@@ -150,6 +150,8 @@ def _pane_recipe(pane: Pane, rate: Fraction, background: str) -> list[object]:
 
 
 def _picture_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, object]:
+    if isinstance(layer.picture, Written):
+        return {"written": [text_recipe(text, layer.picture.look) for text in layer.picture.texts]}
     behind: dict[str, object] = {"background": background} if shows_what_is_behind(layer.picture) else {}
     match layer.picture:
         case Footage() as footage:

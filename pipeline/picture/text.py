@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from unicodedata import category, name
+from unicodedata import category, combining, name
 
 from pipeline.picture import ass
 from pipeline.picture.faces import Face
@@ -13,7 +14,6 @@ from pipeline.picture.frame import frame_of
 from pipeline.picture.layout import fits, marks_of
 from pipeline.picture.look import Look
 from pipeline.picture.overlays import Overlay, written_parts
-from pipeline.picture.segments import Segment
 from pipeline.project.values import Size
 
 _SCRIPT, _FONTS = "text.ass", "fonts"
@@ -35,16 +35,16 @@ _SECOND = {
 }
 
 
-def filters(segment: Segment, folder: Path) -> list[str]:
-    """Filters that draw the segment's text, from files they find in `folder`; none where it has no text."""
-    if not segment.texts:
+def filters(texts: Sequence[Overlay], size: Size, look: Look, folder: Path) -> list[str]:
+    """Filters that draw the texts of a segment, from files they find in `folder`; none where there is no text."""
+    if not texts:
         return []
     (folder / _FONTS).mkdir()
-    for face in _faces(segment):
+    for face in _faces(texts, look):
         (folder / _FONTS / face.family).write_bytes(private_copy(face))
-    frame = frame_of(segment.size, segment.look)
-    groups = [(marks_of(text, frame, segment.look), text.range, text.fade) for text in segment.texts]
-    (folder / _SCRIPT).write_text(ass.script(segment.size, groups), encoding="utf-8")
+    frame = frame_of(size, look)
+    groups = [(marks_of(text, frame, look), text.range, text.fade) for text in texts]
+    (folder / _SCRIPT).write_text(ass.script(size, groups), encoding="utf-8")
     return ass.filters(_SCRIPT, _FONTS)
 
 
@@ -78,13 +78,14 @@ def _unreadable(characters: str) -> str:
 
 def _script(character: str) -> str:
     """As the character's Unicode name begins, which is how fonts are called: Devanagari, Cjk; emoji are symbols."""
-    if category(character) == "So":
-        return "these symbols (color fonts are not drawn)"
+    if category(character) in ("So", "Me"):
+        return "these symbols, such as Noto Emoji or Symbola (color fonts are not drawn)"
+    if combining(character):
+        return "combining marks"
     return name(character, "these").split()[0].title().replace("Cjk", "Chinese or Japanese")
 
 
-def _faces(segment: Segment) -> set[Face]:
-    look = segment.look
-    used = [part for text in segment.texts for part in written_parts(text, look)]
+def _faces(texts: Sequence[Overlay], look: Look) -> set[Face]:
+    used = [part for text in texts for part in written_parts(text, look)]
     always = {face for _, typeface in used for face in (typeface.regular, typeface.italic)}
     return always | {typeface.borrowed[c] for words, typeface in used for c in words if c in typeface.borrowed}

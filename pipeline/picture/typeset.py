@@ -9,14 +9,14 @@ from itertools import count, groupby
 
 from pipeline.captions.markup import graphemes, spans
 from pipeline.picture import ass
-from pipeline.picture.bidi import LEFTWARD, RIGHTWARD, is_shaped, marks_in
+from pipeline.picture.bidi import marks_in
 from pipeline.picture.faces import Face
-from pipeline.picture.fonts import MEASURED_AT, measuring, metrics, missing_glyphs
+from pipeline.picture.fonts import metrics, missing_glyphs, without_skin_tones
 from pipeline.picture.look import Typeface
+from pipeline.picture.shaping import shaped_width
 
 _WEAK_ENDING = 0.03
 _STRONG_ENDING = 0.03
-_DIRECTIONS = LEFTWARD + RIGHTWARD
 # In writing without spaces, as JIS X 4051 has it.
 _NEVER_FIRST = "、。，．・：；？！」』）】〕〉》”’ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…"
 _NEVER_LAST = "「『（【〔〈《“‘"
@@ -49,8 +49,7 @@ class Run:
 @lru_cache(maxsize=20_000)
 def _width(text: str, face: Face) -> float:
     """Remembered: a long text is broken anew for every size that is tried."""
-    shown = "".join(character for character in text if character not in _DIRECTIONS)
-    return measuring(face, is_shaped=is_shaped(shown)).getlength(shown) / MEASURED_AT
+    return shaped_width(without_skin_tones(text), face)
 
 
 Line = tuple[Run, ...]
@@ -97,8 +96,9 @@ def _marked(character: str, marks: tuple[str, str] | None) -> str:
 
 
 def width(line: Line) -> float:
-    """In ems."""
-    return sum(run.width for run in line)
+    """In ems. Runs of one font that follow each other are as wide as they are together, once all of them are there."""
+    same = groupby(line, key=lambda run: run.face)
+    return sum(_width("".join(run.text for run in runs), face) for face, runs in same)
 
 
 def ascent(line: Line) -> float:
@@ -111,7 +111,7 @@ def written(line: Line, em: float) -> str:
     is_revealed = any(run.since for run in line)
     return "".join(
         rf"{{\fn{run.face.family}\fs{em * metrics(run.face).height:.2f}{_coming(run) if is_revealed else ''}}}"
-        f"{ass.escaped(run.text)}"
+        f"{ass.escaped(without_skin_tones(run.text))}"
         for run in line
     )
 

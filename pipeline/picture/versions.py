@@ -6,7 +6,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from pipeline import ffmpeg
-from pipeline.picture.layers import layers_in
+from pipeline.picture.layers import Written, layers_in
 from pipeline.picture.segments import Segment
 from pipeline.timeline.model import Program, Still
 
@@ -15,7 +15,7 @@ _STILLS = ("Pillow", "opencv-python-headless", "numpy")
 _PROGRAMS = ("moviepy", "Pillow", "opencv-python-headless", "numpy")
 _DISSOLVES = ("opencv-python-headless",)
 _PANES = ("opencv-python-headless", "numpy")
-_TEXT = ("fonttools", "Pillow")
+_TEXT = ("fonttools", "uharfbuzz")
 
 
 def drawing_versions(segment: Segment) -> dict[str, str]:
@@ -26,7 +26,7 @@ def drawing_versions(segment: Segment) -> dict[str, str]:
         *(_PROGRAMS if any(isinstance(layer.picture, Program) for layer in layers) else ()),
         *(_DISSOLVES if segment.outgoing else ()),
         *(_PANES if any(layer.panes for layer in layers) else ()),
-        *(_TEXT if segment.texts else ()),
+        *(_TEXT if segment.texts or any(isinstance(layer.picture, Written) for layer in layers) else ()),
     }
     return {"ffmpeg": ffmpeg.version(), **{name: _version(name) for name in sorted(names)}}
 

@@ -15,7 +15,6 @@ from pipeline.media import MediaInfo
 from pipeline.narration.words import Take
 from pipeline.project.load import Project
 from pipeline.project.model import Scene
-from pipeline.timeline.behind import over_cards
 from pipeline.timeline.clips import ClipLayout
 from pipeline.timeline.insets import covered_insets
 from pipeline.timeline.labels import placed_labels
@@ -57,8 +56,6 @@ def assemble(project: Project, media: Mapping[str, MediaInfo], takes: Mapping[in
         start += placed.span.range.duration
     clips = _with_transitions([clip for placed in scenes for clip in placed.clips])
     remarks = Remarks(project.source, any(take.is_estimated for take in takes.values()))
-    for location in over_cards(clips):
-        remarks.note((*location, "behind"), "the text of the card before is not kept under this")
     timeline = Timeline(
         size=project.essay.video.size,
         rate=project.essay.video.fps,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import islice
 
-from pipeline.project.values import Location
-from pipeline.timeline.model import Card, Clip, Credits, Footage, Picture, Reel, Still
+from pipeline.timeline.model import Clip, Footage, Picture, Reel, Still
 
 BEFORE = "before"
 """The clip before, as `Clip.behind` has it."""
@@ -27,9 +26,11 @@ def shows_what_is_behind(picture: Picture) -> bool:
     return False
 
 
-def over_cards(clips: Sequence[Clip]) -> Iterator[Location]:
-    """Which of the film's clips lie over a card or credits: its background is seen behind them, its text is not."""
-    for before, clip in pairwise(clips):
-        is_written = isinstance(before.picture, Card | Credits)
-        if is_written and clip.behind == BEFORE and shows_what_is_behind(clip.picture):
-            yield clip.location
+def seen_until(clips: Sequence[Clip], number: int) -> int:
+    """The frame of the film until which a clip is seen: its end, or that of the last one that lies over it."""
+    end = clips[number].range.end
+    for clip in islice(clips, number + 1, None):
+        if clip.behind != BEFORE or not shows_what_is_behind(clip.picture):
+            break
+        end = clip.range.end
+    return end

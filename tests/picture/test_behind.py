@@ -12,10 +12,24 @@ import pytest
 from made_picture import LOOK, SIZE, encoded, footage, made, pictures, still
 from PIL import Image
 
-from pipeline.picture.segments import Segment, segments_of
+from pipeline.picture.segments import Segment, segment_recipe, segments_of
+from pipeline.picture.versions import drawing_versions
 from pipeline.project.values import FULL, Rect
 from pipeline.timeline.excerpt import scene_alone
-from pipeline.timeline.model import Clip, Footage, Picture, Plain, SceneSpan, Still, Timeline
+from pipeline.timeline.model import (
+    Card,
+    Clip,
+    CreditRow,
+    Credits,
+    Footage,
+    Part,
+    Picture,
+    Plain,
+    SceneSpan,
+    Still,
+    Timeline,
+)
+from pipeline.timeline.places import Corner
 from pipeline.timing import TimeRange
 
 
@@ -141,10 +155,72 @@ def test_what_hides_everything_is_drawn_as_if_nothing_were_behind(moving: Footag
 
 
 def test_keys_know_what_is_behind(veil: Path) -> None:
-    from pipeline.picture.segments import segment_recipe
-
     picture: Still = still(veil, FULL, FULL, 12)
     colours = [film((Plain(colour), 12, ""), (picture, 12, "before"))[1] for colour in ("#111111", "#222222")]
     plain = film((picture, 12, ""))[0]
     assert len({str(segment_recipe(segment)) for segment in (*colours, plain)}) == 3
     assert segment_recipe(colours[0]) == segment_recipe(film((picture, 12, "#111111"))[0])
+
+
+CARD = Card("To her", "a line below it")
+
+
+def lying(clips: list[Clip]) -> tuple[Segment, ...]:
+    scene = SceneSpan("1", "", TimeRange(0, clips[-1].range.end), ())
+    return segments_of(Timeline(SIZE, Fraction(24), (scene,), tuple(clips), (), (), ()), (), LOOK)
+
+
+def test_a_cards_text_stays_under_what_lies_over_it(veil: Path, tmp_path: Path) -> None:
+    """From the card on, through both that lie over it, until the last one goes."""
+    clear = still(veil, FULL, FULL, 24)
+    over = shown(film((CARD, 24, ""), (clear, 24, "before"), (clear, 24, "before"), (CARD, 12, "")), tmp_path / "over")
+    long = shown(film((CARD, 72, "")), tmp_path / "long")
+    assert np.abs(over[:24] - long[:24]).max() <= 6
+    for frame in (24, 40, 47, 48, 60, 71):
+        assert np.abs(over[frame, :, 206:] - long[frame, :, 206:]).max() <= 6
+        assert np.abs(over[frame, :, :96] - [200, 0, 0]).max() <= 6
+    assert over[40, :, 104:196].max() > 160  # letters, half of them seen
+    under = (long[40] * 127 + np.array([200, 0, 0]) * 128) / 255
+    assert np.abs(over[40, :, 106:146] - under[:, 106:146]).mean() < 2
+
+
+def test_it_is_seen_while_what_lies_over_it_comes_in(veil: Path, tmp_path: Path) -> None:
+    over = [Clip(CARD, TimeRange(0, 24), 0, 0, ("clips", 0))]
+    over.append(Clip(still(veil, FULL, FULL, 24), TimeRange(24, 48), 12, 0, ("clips", 1), behind="before"))
+    made, long = shown(lying(over), tmp_path / "over"), shown(film((CARD, 48, "")), tmp_path / "long")
+    for frame in range(24, 36):
+        assert np.abs(made[frame, :, 206:] - long[frame, :, 206:]).max() <= 6
+    red = made[24:36, 90, 20, 0]
+    assert (np.diff(red) > 0).all() and red[0] < 60
+
+
+def test_text_stays_over_an_inset_of_its_card(veil: Path, tmp_path: Path) -> None:
+    inset = Part(Plain("#3264c8"), Corner("bottom-right", 0.45, False, False), ("clips", 0))
+    clips = [Clip(CARD, TimeRange(0, 24), 0, 0, ("clips", 0), parts=(inset,))]
+    alone = shown(lying(clips), tmp_path / "alone")
+    clips.append(Clip(still(veil, FULL, FULL, 24), TimeRange(24, 48), 0, 0, ("clips", 1), behind="before"))
+    apart = np.abs(shown(lying(clips), tmp_path / "over")[12] - alone[12])
+    assert apart.max() <= 30 and apart.mean() < 0.1  # at the edges of letters chroma is filtered otherwise
+
+
+def test_the_last_page_of_credits_stays_and_a_roll_is_over(veil: Path) -> None:
+    rows = (CreditRow("title", "Letters"), CreditRow("work", "Her"))
+    clear = still(veil, FULL, FULL, 24)
+    pages, roll = (film((Credits(mode, rows), 96, ""), (clear, 24, "before")) for mode in ("pages", "roll"))
+    assert [segment.texts for segment in pages] == [()] * len(pages)
+    assert [len(segment.base.panes) for segment in pages] == [1] * (len(pages) - 1) + [2]
+    assert all(segment.texts for segment in roll[:-1]) and len(roll[-1].base.panes) == 1
+
+
+def test_a_card_under_nothing_is_drawn_as_ever(veil: Path) -> None:
+    card, picture = film((CARD, 24, ""))[0], still(veil, FULL, FULL, 24)
+    for shot in ((Plain("#102030"), 24, "before"), (replace(picture, has_alpha=False), 24, "before")):
+        assert film((CARD, 24, ""), shot)[0] == card
+    assert film((CARD, 24, ""), (picture, 24, "#102030"))[0] == card
+
+
+def test_keys_know_the_text_that_is_seen_below(veil: Path) -> None:
+    clear = still(veil, FULL, FULL, 24)
+    one, two = (film((Card(title, ""), 24, ""), (clear, 24, "before"))[1] for title in ("One", "Two"))
+    assert segment_recipe(one) != segment_recipe(two)
+    assert {"fonttools", "uharfbuzz"} <= drawing_versions(one).keys()

@@ -41,7 +41,7 @@ from pipeline.timing import TimeRange
 
 STORED = Path(__file__).with_name("same_pixels.json")
 ANEW = "run python tests/picture/test_same_pixels.py"
-ADVICE = f"raise RECIPE_VERSION in pipeline/picture/segments.py, then {ANEW}"
+ADVICE = f"raise RECIPE_VERSION in pipeline/picture/segments.py, or for text TEXT_VERSION in overlays.py, then {ANEW}"
 KINDS = ("plain", "still", "moving still", "contained still", "footage", "card", "quote and caption", "dissolve")
 KINDS += ("dip", "wipe", "slide", "split", "inset", "behind")
 KINDS += ("label and margin", "full, word by word", "typed", "roll", "page")

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_picture import GREY, LOOK, drawn, film
+from made_picture import GREY, LOOK, drawn
 
 from pipeline.picture import fonts
 from pipeline.picture.bidi import marks_in
 from pipeline.picture.look import Typeface, look_of
 from pipeline.picture.overlays import Overlay
-from pipeline.picture.segments import segment_recipe
 from pipeline.picture.text import text_problems
 from pipeline.picture.typeset import broken, runs, width
 from pipeline.project.style_model import Style
@@ -89,20 +88,11 @@ def test_what_is_missing_is_named_with_its_script() -> None:
     ]
     assert problems("👩‍👧 hi") == [
         "no font on this machine has 👩 (U+1F469), 👧 (U+1F467): "
-        "install one for these symbols (color fonts are not drawn), or name its file in `style`"
+        "install one for these symbols, such as Noto Emoji or Symbola (color fonts are not drawn), or name its file in "
+        "`style`"
     ]
     (many,) = problems("".join(chr(0x12000 + n) for n in range(9)))
     assert " and 3 more: " in many
-
-
-def test_keys_of_western_text_hold() -> None:
-    def recipe(words: str) -> dict[str, object]:
-        quotes = [(words, "", ALL)]
-        return segment_recipe(film((GREY, 24), quotes=quotes)[0])
-
-    assert "shaped" not in str(recipe("It’s — “so”, l’été, Ελλάδα, ѣ"))
-    assert "shaped" in str(recipe("שלום"))
-    assert "shaped" in str(recipe("日本"))
 
 
 ARABIC = "مرحبا بالعالم هذه تجربة"
@@ -112,7 +102,7 @@ def arabic_font() -> Path | None:
     return next((p for p in fonts.installed_fonts() if set(map(ord, ARABIC)) <= fonts._coverage(p)), None)
 
 
-@pytest.mark.skipif(not (arabic_font() and fonts.shapes_text()), reason="no font for Arabic, or nothing that shapes it")
+@pytest.mark.skipif(not arabic_font(), reason="no font for Arabic")
 @pytest.mark.parametrize("text", [ARABIC, f"{ARABIC} IBM (2013) {ARABIC}"])
 def test_a_panel_is_as_wide_as_its_joined_letters(tmp_path: Path, text: str) -> None:
     look = look_of(Style(), Path, text)

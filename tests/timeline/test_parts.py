@@ -15,6 +15,7 @@ from pipeline.project import check
 from pipeline.project.load import project_from
 from pipeline.project.source import parse
 from pipeline.project.values import Size
+from pipeline.timeline.behind import seen_until
 from pipeline.timeline.model import Footage, Picture, Plain, Reel, Still
 from pipeline.timeline.places import Box, Cell, Corner
 from pipeline.timeline.speech import speaking_clips, with_speech
@@ -220,7 +221,7 @@ def test_what_can_have_nothing_behind_it_is_noted() -> None:
     assert [clip.behind for clip in made.timeline.clips] == ["before", "before"]
 
 
-def test_that_a_cards_text_goes_with_it_is_noted_at_what_lies_over_it() -> None:
+def test_nothing_is_said_of_what_lies_over_a_card() -> None:
     made = laid_out("""\
         scenes:
           - clips:
@@ -231,10 +232,10 @@ def test_that_a_cards_text_goes_with_it_is_noted_at_what_lies_over_it() -> None:
               - {credits: pages, for: 1}
           - clips: [{file: a.mp4, fit: contain, behind: before, out: 1}]
         """)
-    assert [(issue.line, issue.is_note, issue.message) for issue in made.issues] == [
-        (5, True, "the text of the card before is not kept under this"),
-        (9, True, "the text of the card before is not kept under this"),
-    ]
+    assert told(made) == []
+    clips = made.timeline.clips
+    until = [seen_until(clips, number) for number in range(5)]
+    assert until == [clips[at].range.end for at in (1, 1, 2, 3, 5)]
 
 
 def test_a_gap_that_leaves_nothing_is_a_problem() -> None:
