@@ -139,6 +139,7 @@ class Pictures:
             clip.reverse,
             self._grade(clip),
             info.light,
+            info.is_interlaced,
         )
 
     def _grade(self, clip: Shown) -> Grade | None:
