@@ -24,10 +24,11 @@ from pipeline.timeline.model import Footage
 _INDEXED = ("mov,mp4", "matroska,webm")
 # Further back than any reordering of pictures within a file reaches.
 _SEEK_MARGIN = 1
-# And by so much further that the picture before the first wanted one is there too: fields are made whole with it.
-_ONE_BEFORE = 0.1
 _TICKS = 240_000
 _TABLE = "grade.cube"
+# Interlaced footage is opened earlier by this, so that the picture before the first wanted one is there as well:
+# fields are made whole with it.
+_ONE_BEFORE = Fraction(1, 10)
 # Pixels of 16 bits, without and with alpha, and how colour is scaled where it is scaled once.
 _WIDE = ("gbrp16le", "gbrap16le")
 _EXACT = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
