@@ -1,26 +1,36 @@
 """VMAF of segments of an essay against their lossless encode, and what each quality costs.
 
-python benchmarks/quality.py [project.yaml] [--every 9]
+python benchmarks/quality.py [project.yaml] [--every 9] [--film]
+
+`--film` renders the whole film instead, as it is finished and lossless, and compares the two frame by frame.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import resource
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from pipeline import ffmpeg
-from pipeline.picture.encode import Quality, encode
+from pipeline.picture.encode import FINAL, Quality, encode
 from pipeline.picture.segments import Segment
-from pipeline.render.layout import laid_out
+from pipeline.render.layout import Layout, laid_out
+from pipeline.render.mux import Film, mux
 from pipeline.render.options import Options, open_project
+from pipeline.render.run import render
+from pipeline.render.versions import film_itself
 
 ROOT = Path(__file__).parent.parent
+LOSSLESS = Quality("ultrafast", 0)
 CANDIDATES = (
     Quality("superfast", 26),
     Quality("veryfast", 22),
@@ -35,18 +45,50 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("project", nargs="?", type=Path, default=ROOT / "projects/her-ending/project.yaml")
     parser.add_argument("--every", type=int, default=9, help="measure every n-th segment")
+    parser.add_argument("--film", action="store_true", help="measure the finished film as a whole")
     asked = parser.parse_args()
     options = Options()
-    layout = laid_out(*open_project(asked.project, options), options, lambda *told: None)
+    project, store = open_project(asked.project, options)
+    layout = laid_out(film_itself(project, options), store, quietly)
+    if asked.film:
+        measure_film(asked.project, layout)
+        return
     segments = layout.segments[:: asked.every]
     print(f"{len(segments)} of {len(layout.segments)} segments, {sum(each.frames for each in segments)} frames")
     print(f"{'':16}{'VMAF mean':>10}{'lowest':>8}{'cpu s':>8}{'Mbit/s':>8}")
     with tempfile.TemporaryDirectory() as folder:
-        lossless = [
-            made(each, Path(folder) / f"{number}.mp4", Quality("ultrafast", 0)) for number, each in enumerate(segments)
-        ]
+        lossless = [made(each, Path(folder) / f"{number}.mp4", LOSSLESS) for number, each in enumerate(segments)]
         for quality in CANDIDATES:
             measure(segments, lossless, quality, Path(folder) / "tried.mp4")
+
+
+def quietly(*told: object) -> None:
+    pass
+
+
+def measure_film(path: Path, layout: Layout) -> None:
+    """The film as people get it against the same segments lossless, joined as it is."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        render(path, Options(out=folder), quietly)
+        film, original = folder / f"{layout.stem}.mp4", folder / "lossless.mp4"
+        places = [folder / f"{number}.mp4" for number in range(len(layout.segments))]
+        with ThreadPoolExecutor(2) as pool:
+            pieces = tuple(pool.map(made, layout.segments, places, [LOSSLESS] * len(places)))
+        mux(Film(pieces, layout.timeline.frames, layout.timeline.rate, film, "", "", "en", (), "", ""), original)
+        scores = frame_scores(film, original, folder)
+    assert len(scores) == layout.timeline.frames
+    print(f"{layout.stem}.mp4: {len(scores)} frames of {layout.timeline.size}, {FINAL.preset} {FINAL.crf}")
+    print(f"VMAF mean {scores.mean():.1f}, harmonic mean {1 / (1 / (scores + 1)).mean() - 1:.1f}", end="")
+    print(f", 1st percentile {np.percentile(scores, 1):.1f}, lowest frame {scores.min():.1f} (no. {scores.argmin()})")
+
+
+def frame_scores(film: Path, original: Path, folder: Path) -> np.ndarray:
+    inputs = [*ffmpeg.user_input(film), *ffmpeg.user_input(original)]
+    log = "libvmaf=n_threads=2:log_fmt=json:log_path=scores.json"
+    ffmpeg.run([*inputs, "-lavfi", f"[0:v][1:v]{log}", "-f", "null", "-"], cwd=folder)
+    frames = json.loads((folder / "scores.json").read_text(encoding="utf-8"))["frames"]
+    return np.array([frame["metrics"]["vmaf"] for frame in frames])
 
 
 def measure(segments: tuple[Segment, ...], lossless: list[Path], quality: Quality, tried: Path) -> None:

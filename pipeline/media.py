@@ -49,6 +49,7 @@ _ALPHA = re.compile(r", (?:yuva|rgba|argb|bgra|abgr|gbrap|ya\d|pal8|vuya|ayuv)|:
 _HDR: tuple[tuple[str, Light], ...] = (("smpte2084", "pq"), ("arib-std-b67", "hlg"))
 _DURATION = re.compile(r"Duration: (\d+):(\d+):(\d+(?:\.\d+)?)")
 _ROTATION = re.compile(r"rotation of (-?\d+(?:\.\d+)?) degrees")
+_FIELDS = re.compile(rb" n: *0 pts:.* i:[TB] ")
 _TIME_BASE = re.compile(rb"#tb 0: (\d+)/(\d+)")
 _CUT_SHORT = re.compile(r"ended prematurely|partial file|Truncating packet", re.IGNORECASE)
 
@@ -57,7 +58,8 @@ _CUT_SHORT = re.compile(r"ended prematurely|partial file|Truncating packet", re.
 class MediaInfo:
     """`size` is as a viewer sees it: upright, with square pixels. `duration` is in seconds, the picture's if any.
 
-    `has_alpha`: what lies behind the picture may be seen through it. `light` is its dynamic range.
+    `has_alpha`: what lies behind the picture may be seen through it. `light` is its dynamic range. `is_interlaced`: its
+    pictures are two fields each, from one moment after the other.
     """
 
     path: Path
@@ -68,6 +70,7 @@ class MediaInfo:
     has_sound: bool
     has_alpha: bool = True
     light: Light = "sdr"
+    is_interlaced: bool = False
 
 
 class UnreadableMedia(Exception):
@@ -191,7 +194,15 @@ def _probe_streams(path: Path, digest: str) -> MediaInfo:
         return MediaInfo(path, digest, "sound", None, duration, has_sound, False)
     has_alpha = _ALPHA.search(pictures[0]) is not None
     light: Light = next((light for name, light in _HDR if name in pictures[0]), "sdr")
-    return MediaInfo(path, digest, "footage", _upright(pictures[0], header), duration, has_sound, has_alpha, light)
+    size = _upright(pictures[0], header)
+    return MediaInfo(path, digest, "footage", size, duration, has_sound, has_alpha, light, _is_interlaced(path))
+
+
+def _is_interlaced(path: Path) -> bool:
+    """As the first picture says: headers do not tell in every container."""
+    look = ["-map", "0:V:0", "-vf", "showinfo", "-frames:v", "1", "-f", "null", "-"]
+    said = ffmpeg.run([*ffmpeg.user_input(path), *look], accept_failure=True).stderr
+    return _FIELDS.search(said) is not None
 
 
 def _claimed(header: str, pictures: list[str]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import count, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from pipeline import ffmpeg
 from pipeline.picture import footage
-from pipeline.picture.backwards import layers_backwards, pictures_held, turned_round
+from pipeline.picture.backwards import first_portion, layers_backwards, pictures_held, turned_round
 from pipeline.picture.decode import Planes
 from pipeline.picture.layers import Layer, Pane, Written
 from pipeline.picture.panes import pasted, seen_through
@@ -29,7 +30,7 @@ from pipeline.timeline.model import Footage, Plain, Program, Still
 class _Sheet:
     """What a layer is drawn on: so many pictures of a size, `background` where it leaves something open.
 
-    So many pictures of the segment are shown `backwards`; they share the memory.
+    So many pictures of the segment are shown `backwards`; they share the memory, and each takes one of the `turns`.
     """
 
     frames: int
@@ -37,6 +38,7 @@ class _Sheet:
     rate: Fraction
     background: str
     backwards: int
+    turns: Iterator[int]
 
 
 def frames_of(segment: Segment) -> Iterator[memoryview]:
@@ -44,7 +46,7 @@ def frames_of(segment: Segment) -> Iterator[memoryview]:
     frames = 1 if is_at_rest(segment) else segment.frames
     mix = segment.outgoing
     backwards = layers_backwards(segment.base) + (layers_backwards(mix.layer) if mix else 0)
-    sheet = _Sheet(frames, segment.size, segment.rate, segment.look.background, backwards)
+    sheet = _Sheet(frames, segment.size, segment.rate, segment.look.background, backwards, count())
     pictures = _frames(segment.base, sheet)
     if mix is not None:
         pictures = crossed(pictures, _frames(mix.layer, sheet), mix.way, mix.begun, mix.total, segment.size)
@@ -74,14 +76,21 @@ def _picture_rests(layer: Layer, frames: int) -> bool:
 
 def _frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:
     pictures = _picture_frames(layer, sheet)
-    for pane in layer.panes:
-        pictures = _with_pane(pictures, pane, sheet)
+    for is_clear, panes in groupby(layer.panes, lambda pane: pane.is_clear):
+        if is_clear:
+            for pane in panes:
+                pictures = _seen_through(pictures, pane, sheet)
+        else:
+            pictures = _pasted(pictures, tuple(panes), sheet)
     return pictures
 
 
-def _with_pane(pictures: Iterator[Planes], pane: Pane, sheet: _Sheet) -> Iterator[Planes]:
-    if not pane.is_clear:
-        return pasted(pictures, _frames(pane.layer, replace(sheet, size=pane.box.size)), pane, sheet.size)
+def _pasted(pictures: Iterator[Planes], panes: tuple[Pane, ...], sheet: _Sheet) -> Iterator[Planes]:
+    over = [_frames(pane.layer, replace(sheet, size=pane.box.size)) for pane in panes]
+    return pasted(pictures, over, panes, sheet.size)
+
+
+def _seen_through(pictures: Iterator[Planes], pane: Pane, sheet: _Sheet) -> Iterator[Planes]:
     black, white = (_frames(pane.layer, replace(sheet, background=colour)) for colour in ("#000000", "#ffffff"))
     return seen_through(pictures, black, white, sheet.size)
 
@@ -129,7 +138,8 @@ def _footage_frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:
     assert isinstance(layer.picture, Footage)
     if layer.picture.is_reversed:
         most = pictures_held(rate, frame_bytes, sheet.backwards)
-        pieces = turned_round(layer, sheet.frames, rate, most, read)
+        first = first_portion(most, next(sheet.turns), sheet.backwards)
+        pieces = turned_round(layer, sheet.frames, rate, first, most, read)
     else:
         pieces = read(layer, sheet.frames)
     for piece in pieces:

@@ -26,6 +26,9 @@ _INDEXED = ("mov,mp4", "matroska,webm")
 _SEEK_MARGIN = Fraction(1, 4)
 _TICKS = 240_000
 _TABLE = "grade.cube"
+# Interlaced footage is opened earlier by this, so that the picture before the first wanted one is there as well:
+# fields are made whole with it.
+_ONE_BEFORE = Fraction(1, 10)
 # Pixels of 16 bits, without and with alpha, and how colour is scaled where it is scaled once.
 _WIDE = ("gbrp16le", "gbrap16le")
 _EXACT = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
@@ -37,13 +40,14 @@ _MATRICES = {name: name for name in ("bt709", "fcc", "bt470bg", "smpte170m", "sm
 class Source:
     """What decoding needs to know. `zero` is the file's start on its own clock: times of pictures count from there.
 
+    `rate` is that of its pictures, of two fields each where it has fields; 0 where the file does not say.
     `size` and the shape of a pixel, `sar`, are those of the picture standing upright.
     `matrix` made luma and chroma of red, green and blue, as ffmpeg's filters call it; none for files that hold these.
     """
 
     zero: Fraction
     is_indexed: bool
-    is_interlaced: bool
+    rate: Fraction
     has_alpha: bool
     matrix: str
     size: Size
@@ -61,7 +65,8 @@ def source_of(path: Path, digest: str) -> Source:
     done = ffmpeg.run([*look, "-f", "null", "-"], accept_failure=True)
     said = done.stderr.decode(errors="replace")
     start = re.search(r"Duration: .*?start: (-?[\d.]+)", said)
-    shown = re.search(r"n: *0 pts: .*? fmt:(\S+) .*? sar:(\d+)/(\d+) s:(\d+)x(\d+) i:(\S)", said)
+    rate = re.search(r"config in time_base: \S+ frame_rate: (\d+)/([1-9]\d*)", said)
+    shown = re.search(r"n: *0 pts: .*? fmt:(\S+) .*? sar:(\d+)/(\d+) s:(\d+)x(\d+)", said)
     colour = re.search(r"color_space:(\S+)", said)
     if not (shown and colour):
         reason = said.strip().splitlines()[-1] if said.strip() else "ffmpeg says nothing"
@@ -72,7 +77,7 @@ def source_of(path: Path, digest: str) -> Source:
     return Source(
         zero=Fraction(start[1]) if start else Fraction(0),
         is_indexed=any(f"Input #0, {kind}" in said for kind in _INDEXED),
-        is_interlaced=shown[6] in "TB",
+        rate=Fraction(int(rate[1]), int(rate[2])) if rate else Fraction(0),
         has_alpha=shown[1].startswith(("yuva", "rgba", "argb", "bgra", "abgr", "gbrap", "ya", "pal8")),
         matrix="" if is_rgb else _MATRICES.get(colour[1], guessed),
         size=size,
@@ -84,7 +89,7 @@ def input_arguments(layer: Layer, rate: Fraction) -> list[str]:
     """Opens the file shortly before the layer's first frame; times stay the file's own."""
     footage = _footage(layer)
     source = source_of(footage.path, footage.digest)
-    seconds = footage.time_at(layer.offset, rate) - _SEEK_MARGIN
+    seconds = footage.time_at(layer.offset, rate) - _SEEK_MARGIN - (_ONE_BEFORE if footage.is_interlaced else 0)
     seek = ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{float(source.zero + seconds):.6f}"]
     wanted = seek if source.is_indexed and seconds > 0 else []
     return ["-copyts", *ffmpeg.user_input(footage.path.absolute(), "-threads", "2", *wanted)]
@@ -105,11 +110,11 @@ def filters(layer: Layer, frames: int, size: Size, rate: Fraction, background: s
     source = source_of(footage.path, footage.digest)
     runs = frames if layer.held is None else layer.held - layer.offset
     steps = [
+        *([_deinterlaced(source, footage.speed, rate)] if footage.is_interlaced else []),
         _on_film_grid(source.zero + footage.start, layer.offset, footage.speed, rate),
         f"trim=end_frame={min(runs, frames)}",
         "tpad=stop=-1:stop_mode=clone",
         f"trim=end_frame={frames}",
-        *(["bwdif=send_frame:auto:interlaced"] if source.is_interlaced else []),
         _fitted(footage, size, source, background),
         "setsar=1,format=yuv420p",
         "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709",
@@ -120,6 +125,16 @@ def filters(layer: Layer, frames: int, size: Size, rate: Fraction, background: s
 def _footage(layer: Layer) -> Footage:
     assert isinstance(layer.picture, Footage)
     return layer.picture
+
+
+def _deinterlaced(source: Source, speed: Fraction, rate: Fraction) -> str:
+    """Before pictures are dropped or repeated, so that each is made whole with those before and after it in the file.
+
+    Where the film shows as many pictures as the file has fields, each field is one: a fiftieth of a second is to be
+    seen at 50 frames, and in slow motion. A film at 59.94 counts as one at 60.
+    """
+    has_room = 0 < 2 * source.rate * speed <= rate * Fraction(101, 100)
+    return f"bwdif=send_{'field' if has_room else 'frame'}:auto:interlaced"
 
 
 def _on_film_grid(start: Fraction, offset: int, speed: Fraction, rate: Fraction) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,16 +24,33 @@ _FINER = 4
 _BLACK, _BLACK_TO_WHITE = (16, 128, 128), 219
 
 
-def pasted(ground: Iterator[Planes], over: Iterator[Planes], pane: Pane, size: Size) -> Iterator[Planes]:
-    """The pane's pictures over those of `ground`. They share one array: use each before asking for the next."""
+def pasted(
+    ground: Iterator[Planes], over: Sequence[Iterator[Planes]], panes: Sequence[Pane], size: Size
+) -> Iterator[Planes]:
+    """The pictures of all panes over those of `ground`, in this order. They share one array, since in a large film
+    that of each pane would be much memory: use each before asking for the next.
+    """
     into = np.empty((size.height * 3 // 2, size.width), np.uint8)
-    frame = _framed(pane.edge, pane.box.size) if pane.edge else None
-    parts = [_part(plane, pane, 2 if number else 1) for number, plane in enumerate(split_planes(into, size))]
-    for below, above in zip(ground, over, strict=False):
+    places = [_Place(into, pane, size) for pane in panes]
+    for below, *above in zip(ground, *over, strict=False):
         into[:] = below
-        for number, plane in enumerate(split_planes(above, pane.box.size)):
-            parts[number][:] = frame.laid(number, plane, parts[number]) if frame else plane
+        for place, picture in zip(places, above, strict=True):
+            place.paste(picture)
         yield into
+
+
+class _Place:
+    """The part of a picture that a pane covers, where it is to be pasted."""
+
+    def __init__(self, into: Planes, pane: Pane, size: Size) -> None:
+        self._size = pane.box.size
+        self._frame = _framed(pane.edge, pane.box.size) if pane.edge else None
+        planes = enumerate(split_planes(into, size))
+        self._parts = [_part(plane, pane, 2 if number else 1) for number, plane in planes]
+
+    def paste(self, picture: Planes) -> None:
+        for number, (part, plane) in enumerate(zip(self._parts, split_planes(picture, self._size), strict=True)):
+            part[:] = self._frame.laid(number, plane, part) if self._frame else plane
 
 
 def seen_through(

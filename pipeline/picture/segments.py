@@ -26,6 +26,8 @@ from pipeline.timing import TimeRange
 
 # Part of the key of footage of high dynamic range.
 TONE_VERSION = 1
+# Part of the key of interlaced footage.
+FIELDS_VERSION = 1
 # Part of the key of whatever is graded: raise it whenever the same grade would give other pixels.
 GRADE_VERSION = 1
 # Part of the key of stills that move: raise it whenever the same move would give other pixels.
@@ -164,6 +166,7 @@ def _picture_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, 
                 **({} if footage.speed == 1 else {"speed": str(footage.speed)}),
                 **({"reversed": True} if footage.is_reversed else {}),
                 **({} if footage.light == "sdr" else {"light": [footage.light, TONE_VERSION]}),
+                **({"fields": FIELDS_VERSION} if footage.is_interlaced else {}),
                 **_treatment(footage),
                 **behind,
             }

@@ -16,7 +16,7 @@ from pipeline.project.shown import file_at, files_shown
 from pipeline.project.values import Location, Size
 from pipeline.render.store import Store, key_of
 
-RECIPE_VERSION = 3
+RECIPE_VERSION = 4
 
 
 @dataclass(slots=True)
@@ -116,13 +116,14 @@ def probed(path: Path, store: Store) -> MediaInfo:
 def _to_json(info: MediaInfo) -> dict[str, Any]:
     size = [info.size.width, info.size.height] if info.size else None
     facts = {"has_sound": info.has_sound, "has_alpha": info.has_alpha, "light": info.light}
+    facts |= {"is_interlaced": info.is_interlaced}
     return {"kind": info.kind, "size": size, "duration": str(info.duration), **facts}
 
 
 def _from_json(path: Path, digest: str, known: dict[str, Any]) -> MediaInfo:
     size = Size(*known["size"]) if known["size"] else None
     duration = Fraction(known["duration"])
-    facts = (known["has_sound"], known["has_alpha"], known["light"])
+    facts = (known["has_sound"], known["has_alpha"], known["light"], known["is_interlaced"])
     return MediaInfo(path, digest, known["kind"], size, duration, *facts)
 
 

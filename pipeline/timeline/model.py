@@ -40,7 +40,8 @@ class Footage:
 
     From `end` on the last frame before it stays, unless a transition lets it run on: then up to `duration`,
     where the file's picture ends. Times count from the start of the file. `crop` is the part of the upright picture
-    that `fit` and `focus` go by. `light` is its dynamic range: `sdr`, `pq` or `hlg`.
+    that `fit` and `focus` go by. `light` is its dynamic range: `sdr`, `pq` or `hlg`. One that `is_interlaced` has
+    pictures of two fields each, from one moment after the other.
     """
 
     path: Path
@@ -56,6 +57,7 @@ class Footage:
     is_reversed: bool = False
     grade: Grade | None = None
     light: str = "sdr"
+    is_interlaced: bool = False
 
     def frames(self, rate: Fraction) -> int:
         """How many frames of its clip it can fill: from then on the last one stays."""

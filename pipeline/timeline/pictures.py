@@ -147,6 +147,7 @@ class Pictures:
             clip.reverse,
             self._grade(clip),
             info.light,
+            info.is_interlaced,
         )
 
     def _reel(self, clip: Shown, footage: Footage, info: MediaInfo, frames: int) -> Reel:

@@ -16,7 +16,6 @@ from PIL import Image
 
 from pipeline import ffmpeg
 from pipeline.media import probe
-from pipeline.picture.footage import source_of
 from pipeline.picture.stills import rect_at
 from pipeline.project.values import FULL, Rect
 from pipeline.timeline.framing import rects_for
@@ -75,8 +74,10 @@ def test_a_part_of_interlaced_footage(tmp_path: Path) -> None:
     """Fields become whole pictures before the part is cut out: which line belongs to which is still known there."""
     source, fields = QUARTERS.format(w=320, h=180) + ",setfield=tff", ("-flags", "+ilme+ildct")
     path = made(tmp_path / "woven.mp4", source, *X264, *fields, seconds=0.25)
-    assert source_of(path, "").is_interlaced
-    assert is_all(drawn(replace(footage(path), crop=CORNERS["lime"]), 2, tmp_path / "out")[0], "lime")
+    assert probe(path, "").is_interlaced
+    assert is_all(
+        drawn(replace(footage(path), crop=CORNERS["lime"], is_interlaced=True), 2, tmp_path / "out")[0], "lime"
+    )
 
 
 @pytest.mark.parametrize("name", CORNERS)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pytest
 from made_picture import LOOK, LOSSLESS, SIZE, digest, encoded, footage, frame_digests, made, pictures, still
 
+from pipeline.picture.backwards import first_portion
 from pipeline.picture.boxes import box_of
 from pipeline.picture.draw import frames_of
 from pipeline.picture.encode import encode
@@ -118,6 +119,26 @@ def test_parts_shown_backwards_share_the_memory(tmp_path: Path) -> None:
     held = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert held < 300_000_000
+
+
+def test_nine_that_run_backwards_are_never_all_full(tmp_path: Path) -> None:
+    """At most 16 pictures of each, the first portion of each another: about half of 200 MB, beside the frame itself."""
+    assert [first_portion(16, turn, 9) for turn in range(9)] == [2, 4, 6, 8, 9, 11, 13, 15, 16]
+    box, large = Size(1280, 720), Size(3840, 2160)
+    path = made(tmp_path / "a.mp4", f"testsrc2=size={box}:rate=24", "-c:v", "libx264", "-preset", "ultrafast")
+    forwards = footage(path, end="1.5")
+    backwards = replace(forwards, is_reversed=True)
+    (segment,) = composed(RED, *((backwards, Cell(n, 9, 3, 0)) for n in range(9)), frames=36, size=large)
+    (one,) = composed(forwards, frames=36, size=box)
+    alone = [bytes(picture) for picture in frames_of(one)]
+    tracemalloc.start()
+    for number, picture in enumerate(frames_of(segment)):
+        planes = np.frombuffer(picture, np.uint8)[: 3840 * 2160].reshape(3, 720, 3, 1280)
+        shown = np.frombuffer(alone[35 - number], np.uint8)[: 1280 * 720].reshape(720, 1280)
+        assert all((planes[row, :, column] == shown).all() for row in range(3) for column in range(3))
+    held = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert held < 180_000_000
 
 
 def test_parts_at_rest_are_drawn_once_and_have_one_key(tmp_path: Path) -> None:
