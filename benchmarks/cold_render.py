@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -110,10 +111,12 @@ def record(essay: Path) -> None:
     essay.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def rendered(essay: Path, jobs: int) -> dict[str, object]:
-    command = [sys.executable, "-m", "pipeline", str(essay), "--json", "--jobs", str(jobs)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
-    report: dict[str, object] = json.loads(done.stdout)
+def rendered(essay: Path, jobs: int, *options: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "pipeline", str(essay), "--json", "--jobs", str(jobs), *options]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent.parent)
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+    report: dict[str, Any] = json.loads(done.stdout)
     return report
 
 

@@ -50,7 +50,7 @@ def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Pa
         from pipeline.picture import footage
 
         footage.write_tables(segment.base, folder)
-        opened = footage.input_arguments(segment.base, segment.rate)
+        opened = footage.input_arguments(segment.base, segment.rate, 2)
         graph = footage.filters(segment.base, segment.frames, segment.size, segment.rate, segment.look.background)
         chain = ",".join([graph, *writing, _film_clock(segment)])
         return ffmpeg.run([*opened, "-map", "0:V:0", "-vf", chain, *output], cwd=folder).stdout

@@ -1,0 +1,188 @@
+"""How long an essay takes again after a small change: `render project.yaml` as an author runs it, edit by edit.
+
+    python benchmarks/rerender.py [--minutes 3] [--jobs 2] [--keep DIR]
+
+An essay at 1080p30 is made once from nothing. Then each edit is made in its YAML, rendered, and taken back. The floor
+is that of `one_minute.py` scaled to the essay's length: the encoder alone, given the finished pictures of one minute.
+Every scene has a recording but one, which the scratch voice speaks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from cold_render import rendered
+from one_minute import RATE, film, floor_of, one_minute, still
+from readings import all_sentences, speak_all, spoken
+
+from pipeline import ffmpeg
+
+SENTENCES = 5  # a scene, about half a minute
+SCRATCH = 1  # the scene that has no recording
+NEW_SCENE = 4  # seconds
+COLD = 1.25  # at most, of the floor
+HEAD = """\
+title: Doors and stairs
+video: {size: 1920x1080, fps: 30}
+style: {accent: "#d9482b"}
+music: [bed.flac]
+scenes:
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change of the project's text, and the most of a cold render that it may take (None: 2 seconds)."""
+
+    name: str
+    change: Callable[[str], str]
+    most: Callable[[float], float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Seconds by the clock, and what the program reports."""
+
+    wall: float
+    report: dict[str, Any]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--minutes", type=int, default=3, help="length of the essay, about; 10 at most")
+    options.add_argument("--jobs", type=int, default=2, help="segments at once")
+    options.add_argument("--keep", type=Path, help="folder for the material and the essay; a temporary one if left out")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        keep: Path = chosen.keep or Path(folder)
+        keep.mkdir(parents=True, exist_ok=True)
+        measure(keep, chosen.minutes, chosen.jobs)
+
+
+def measure(folder: Path, minutes: int, jobs: int) -> None:
+    essay = project(folder, minutes)
+    written = essay.read_text(encoding="utf-8")
+    segments = one_minute(folder)
+    cold = run(essay, jobs, "--force")
+    floor = floor_of(segments, folder, jobs).wall
+    floor *= cold.report["frames"] / sum(segment.frames for segment in segments)
+    print(f"{cold.report['duration']:.0f} s of film, {cold.report['frames']} frames at {RATE}, {jobs} segments at once")
+    print(f"{'':28}{'wall s':>8}{'made':>8}{'reused':>8}{'of cold':>9}{'at most':>9}")
+    print(f"{'floor':28}{floor:8.1f}")
+    print(
+        f"{'cold':28}{cold.wall:8.1f}{segments_of(cold)}{cold.wall / floor:8.2f}×{1.25:8.2f}×   {stages(cold)}",
+        flush=True,
+    )
+    for edit in edits(written, minutes):
+        essay.write_text(edit.change(written), encoding="utf-8")
+        again = run(essay, jobs)
+        most = f"{edit.most(cold.report['duration']):8.1%}" if edit.most else "     2 s"
+        share = f"{segments_of(again)}{again.wall / cold.wall:9.1%} {most}"
+        print(f"{edit.name:28}{again.wall:8.1f}{share}   {stages(again)}", flush=True)
+    essay.write_text(written, encoding="utf-8")
+
+
+def run(essay: Path, jobs: int, *options: str) -> Run:
+    started = time.monotonic()
+    report = rendered(essay, jobs, *options)
+    return Run(time.monotonic() - started, report)
+
+
+def segments_of(done: Run) -> str:
+    return "".join(f"{done.report['segments'][kind]:8}" for kind in ("made", "reused"))
+
+
+def stages(done: Run) -> str:
+    return ", ".join(f"{name} {seconds:.1f}" for name, seconds in done.report["stages"].items())
+
+
+def edits(written: str, minutes: int) -> Iterator[Edit]:
+    quoted = 0.05 if minutes <= 3 else 0.02
+    yield Edit("unchanged", lambda text: text, None)
+    yield Edit("one quote's text", lambda text: text.replace("Quote 2 ", "Quotation 2 "), lambda _: quoted)
+    word = all_sentences()[SCRATCH * SENTENCES + 2].split()[1]
+    yield Edit("one word, scratch voice", lambda text: with_word(text, word), lambda _: 0.10)
+    scene = f"  - clips: [{{file: large.png, for: {NEW_SCENE}, move: zoom-in}}]\n"
+    yield Edit("a scene at the front", lambda text: text.replace("scenes:\n", f"scenes:\n{scene}"),
+               lambda seconds: NEW_SCENE / seconds + 0.02)  # fmt: skip
+    yield Edit("two scenes swapped", swapped, lambda _: 0.10)
+    yield Edit("a colour of the style", lambda text: text.replace("#d9482b", "#3a7bd5"), lambda _: 0.30)
+
+
+def with_word(text: str, word: str) -> str:
+    start = text.index("narration", text.index(f"id: scene{SCRATCH}"))
+    return text[:start] + text[start:].replace(f" {word} ", f" {word} really ", 1)
+
+
+def swapped(text: str) -> str:
+    """The last two scenes in the other order."""
+    head, *scenes = text.split("  - id: ")
+    scenes[-1], scenes[-2] = scenes[-2], scenes[-1]
+    return "  - id: ".join([head, *scenes])
+
+
+def project(folder: Path, minutes: int) -> Path:
+    """Scenes of half a minute: footage, a zoom and a pan over stills, a quote; a card every other scene."""
+    material(folder)
+    scenes = [scene(number, lines) for number, lines in enumerate(texts(minutes * 2))]
+    path = folder / f"essay{minutes}" / "project.yaml"
+    path.parent.mkdir(exist_ok=True)
+    for name in ("soft.mp4", "busy.mp4", "large.png", "small.jpg", "bed.flac"):
+        (path.parent / name).unlink(missing_ok=True)
+        (path.parent / name).hardlink_to(folder / name)
+    for number, lines in enumerate(texts(minutes * 2)):
+        (path.parent / f"{number}.wav").unlink(missing_ok=True)
+        (path.parent / f"{number}.wav").hardlink_to(spoken(" ".join(lines), folder))
+    path.write_text(HEAD + "".join(scenes), encoding="utf-8")
+    return path
+
+
+def texts(scenes: int) -> list[list[str]]:
+    sentences = all_sentences()
+    return [sentences[n * SENTENCES : (n + 1) * SENTENCES] for n in range(scenes)]
+
+
+def material(folder: Path) -> None:
+    film(folder / "soft.mp4", "testsrc2=size=1920x1080:rate=30,gblur=sigma=3,noise=alls=2:allf=t", 40)
+    film(folder / "busy.mp4", "testsrc2=size=1280x720:rate=25,noise=alls=3:allf=t", 40)
+    still(folder / "large.png", 4200, 2600)
+    still(folder / "small.jpg", 1600, 1200)
+    bed = folder / "bed.flac"
+    if not bed.exists():
+        tones = "sine=frequency=220:duration=20[a];sine=frequency=277:duration=20[b];[a][b]amix=inputs=2,tremolo=f=0.5"
+        ffmpeg.run(["-v", "error", "-filter_complex", tones, "-ac", "2", f"file:{bed}"])
+    speak_all([" ".join(lines) for lines in texts(20)], folder)
+
+
+def scene(number: int, lines: list[str]) -> str:
+    """No two scenes show the same: pictures that are made for one scene serve no other."""
+    shift = 0.3 + number * 0.85
+    part = f"[{0.02 * (number % 10):.2f}, {0.05 + 0.01 * number:.2f}, 0.45, 0.45]"
+    third, fourth = (" ".join(lines[n].split()[:4]).strip(",.") for n in (2, 3))
+    recorded = "" if number == SCRATCH else f"    recording: {number}.wav\n"
+    card = f"      - {{card: Part {number // 2 + 1}, sub: of doors and stairs, for: 3}}\n" if number % 2 == 0 else ""
+    return f"""\
+  - id: scene{number}
+    narration: >
+      {" ".join(lines)}
+{recorded}    clips:
+{card}      - {{file: soft.mp4, in: {shift:.2f}, for: 7, transition: {{dissolve: 0.5}}}}
+      - {{file: large.png, at: "{third}", move: {{from: full, to: {part}}}, transition: {{dissolve: 0.5}}}}
+      - {{file: busy.mp4, in: {shift:.2f}, at: "{fourth}", for: 5}}
+      - {{file: small.jpg, focus: [{0.3 + number * 0.02:.2f}, 0.5], move: pan-right}}
+    quotes:
+      - {{text: "Quote {number} is what somebody said of a door.", by: Somebody, at: "{third}"}}
+"""
+
+
+if __name__ == "__main__":
+    main()
