@@ -10,11 +10,13 @@ Every scene has a recording but one, which the scratch voice speaks.
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from readings import all_sentences, speak_all, spoken
 
 from pipeline import ffmpeg
 
-SENTENCES = 5  # a scene, about half a minute
+SENTENCES = 7  # a scene, about half a minute
 SCRATCH = 1  # the scene that has no recording
 NEW_SCENE = 4  # seconds
 COLD = 1.25  # at most, of the floor
@@ -58,7 +60,7 @@ class Run:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--minutes", type=int, default=3, help="length of the essay, about; 10 at most")
+    options.add_argument("--minutes", type=int, default=3, help="length of the essay, about")
     options.add_argument("--jobs", type=int, default=2, help="segments at once")
     options.add_argument("--keep", type=Path, help="folder for the material and the essay; a temporary one if left out")
     chosen = options.parse_args()
@@ -109,8 +111,7 @@ def edits(written: str, minutes: int) -> Iterator[Edit]:
     quoted = 0.05 if minutes <= 3 else 0.02
     yield Edit("unchanged", lambda text: text, None)
     yield Edit("one quote's text", lambda text: text.replace("Quote 2 ", "Quotation 2 "), lambda _: quoted)
-    word = all_sentences()[SCRATCH * SENTENCES + 2].split()[1]
-    yield Edit("one word, scratch voice", lambda text: with_word(text, word), lambda _: 0.10)
+    yield Edit("one word, scratch voice", with_word, lambda _: 0.15)
     scene = f"  - clips: [{{file: large.png, for: {NEW_SCENE}, move: zoom-in}}]\n"
     yield Edit("a scene at the front", lambda text: text.replace("scenes:\n", f"scenes:\n{scene}"),
                lambda seconds: NEW_SCENE / seconds + 0.02)  # fmt: skip
@@ -118,9 +119,11 @@ def edits(written: str, minutes: int) -> Iterator[Edit]:
     yield Edit("a colour of the style", lambda text: text.replace("#d9482b", "#3a7bd5"), lambda _: 0.30)
 
 
-def with_word(text: str, word: str) -> str:
-    start = text.index("narration", text.index(f"id: scene{SCRATCH}"))
-    return text[:start] + text[start:].replace(f" {word} ", f" {word} really ", 1)
+def with_word(text: str) -> str:
+    """In the scratch scene's last sentence, where words move the fewest pictures."""
+    last = all_sentences()[(SCRATCH + 1) * SENTENCES - 1]
+    first, second, *rest = last.split()
+    return text.replace(last, " ".join([first, second, "really", *rest]))
 
 
 def swapped(text: str) -> str:
@@ -132,7 +135,7 @@ def swapped(text: str) -> str:
 
 def project(folder: Path, minutes: int) -> Path:
     """Scenes of half a minute: footage, a zoom and a pan over stills, a quote; a card every other scene."""
-    material(folder)
+    material(folder, minutes * 2)
     scenes = [scene(number, lines) for number, lines in enumerate(texts(minutes * 2))]
     path = folder / f"essay{minutes}" / "project.yaml"
     path.parent.mkdir(exist_ok=True)
@@ -147,11 +150,13 @@ def project(folder: Path, minutes: int) -> Path:
 
 
 def texts(scenes: int) -> list[list[str]]:
-    sentences = all_sentences()
-    return [sentences[n * SENTENCES : (n + 1) * SENTENCES] for n in range(scenes)]
+    """The sentences of the text, then the same in other orders."""
+    written = all_sentences()
+    turns = chain(written, *(random.Random(turn).sample(written, len(written)) for turn in range(16)))
+    return [list(islice(turns, SENTENCES)) for _ in range(scenes)]
 
 
-def material(folder: Path) -> None:
+def material(folder: Path, scenes: int) -> None:
     film(folder / "soft.mp4", "testsrc2=size=1920x1080:rate=30,gblur=sigma=3,noise=alls=2:allf=t", 40)
     film(folder / "busy.mp4", "testsrc2=size=1280x720:rate=25,noise=alls=3:allf=t", 40)
     still(folder / "large.png", 4200, 2600)
@@ -160,7 +165,7 @@ def material(folder: Path) -> None:
     if not bed.exists():
         tones = "sine=frequency=220:duration=20[a];sine=frequency=277:duration=20[b];[a][b]amix=inputs=2,tremolo=f=0.5"
         ffmpeg.run(["-v", "error", "-filter_complex", tones, "-ac", "2", f"file:{bed}"])
-    speak_all([" ".join(lines) for lines in texts(20)], folder)
+    speak_all([" ".join(lines) for lines in texts(scenes)], folder)
 
 
 def scene(number: int, lines: list[str]) -> str:

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import metadata, resources
+from itertools import chain
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from pipeline import ffmpeg
@@ -29,21 +31,30 @@ _SEED = 1
 _AUDIBLE = 0.01  # of full scale: below it a sentence's edges count as silence
 _MARGIN = 0.02  # seconds kept around them, so that a soft consonant is whole
 
+_turn = Lock()
+
 
 def speak(text: str, says: Mapping[str, str], destination: Path) -> None:
     """Write `text` as a take: mono, 48 kHz, 16 bits. A blank line is a longer pause, `*emphasis*` is not spoken.
 
+    One text at a time: the voice takes all cores, and draws its chances from one seed for the whole process.
     Raises MissingError where the voice is not installed, ProjectError where the text has nothing to say.
     """
+    with _turn:
+        _speak(_loaded_voice(), text, readable(as_said(text, says)), destination)
+
+
+def _speak(voice: PiperVoice, written: str, said: str, destination: Path) -> None:
+    """Sentence by sentence into ffmpeg, so that stopping it stops the voice too."""
     import numpy as np
 
-    voice = _loaded_voice()
-    pieces = list(_spoken_pieces(voice, readable(as_said(text, says))))
-    if not pieces:
-        raise ProjectError([Issue("there is nothing to say in this narration", excerpt=text)])
+    pieces = _spoken_pieces(voice, said)
+    first = next(pieces, None)
+    if first is None:
+        raise ProjectError([Issue("there is nothing to say in this narration", excerpt=written)])
     sound = ["-f", "f32le", "-ar", str(voice.config.sample_rate), "-ac", "1", "-i", "pipe:0"]
     resampled = ["-af", "aresample=resampler=soxr", "-ar", str(SAMPLE_RATE), "-f", "f32le", "pipe:1"]
-    done = ffmpeg.run([*sound, *resampled], stdin=(memoryview(piece.tobytes()) for piece in pieces))
+    done = ffmpeg.run([*sound, *resampled], stdin=(memoryview(piece.tobytes()) for piece in chain([first], pieces)))
     write_take(np.frombuffer(done.stdout, dtype="<f4"), destination)
 
 

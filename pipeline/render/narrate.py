@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 
+from pipeline import ffmpeg
 from pipeline.errors import Issue, ProjectError
 from pipeline.media import MediaInfo
 from pipeline.narration import takes, timed, voice, weights
@@ -58,12 +61,13 @@ class Narrator:
         narration, issues = Narration(), list[Issue]()
         groups = [group for group in self._groups() if only is None or group[0] in only]
         missing = [group for group in groups if not self._is_known(group)]
-        for scenes in groups:
-            tell = self._telling(missing.index(scenes), len(missing), scenes) if scenes in missing else _silent
-            try:
-                self._narrate(scenes, narration, tell)
-            except ProjectError as error:
-                issues += [self._at_scene(scenes[0], issue) for issue in error.issues]
+        with self._takes_of(missing) as takes:
+            for scenes in groups:
+                tell = self._telling(missing.index(scenes), len(missing), scenes) if scenes in missing else _silent
+                try:
+                    self._narrate(scenes, narration, takes, tell)
+                except ProjectError as error:
+                    issues += [self._at_scene(scenes[0], issue) for issue in error.issues]
         self.progress(len(missing), len(missing), "")
         if issues:
             raise ProjectError(issues)
@@ -170,12 +174,34 @@ class Narrator:
 
         return tell if recording and self.recordings[recording].duration > _LONG else _silent
 
-    def _narrate(self, scenes: Sequence[int], narration: Narration, tell: timed.Tell) -> None:
+    @contextmanager
+    def _takes_of(self, missing: Sequence[Sequence[int]]) -> Iterator[Mapping[str, Future[Entry]]]:
+        """Takes by their key, spoken and levelled several at a time while the words of those before are timed."""
+        groups = {self._shelf.take_key(scenes): scenes for scenes in missing}
+        with ThreadPoolExecutor(max(1, self.jobs)) as pool:
+            try:
+                yield {key: pool.submit(self._take, scenes) for key, scenes in groups.items()}
+            except KeyboardInterrupt:
+                ffmpeg.stop_all()
+                raise
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _take(self, scenes: Sequence[int]) -> Entry:
+        """The take in which words are timed; the one that is heard, where that is another, is made too."""
+        take = self.store.made(self._shelf.take_key(scenes), ".wav", lambda draft: self._record(scenes, draft))
+        if self._shelf.is_cleaned(scenes):
+            self.store.made(self._shelf.heard_key(scenes), ".wav", lambda draft: self._clean(scenes, draft))
+        return take
+
+    def _narrate(
+        self, scenes: Sequence[int], narration: Narration, takes: Mapping[str, Future[Entry]], tell: timed.Tell
+    ) -> None:
         found = self._shelf.known(scenes)
         if found is not None:
             narration.reused += len(scenes)
         else:
-            found = self._made(scenes, tell)
+            found = self._made(scenes, takes[self._shelf.take_key(scenes)].result(), tell)
             narration.made += len(scenes)
         self._add(found, narration)
 
@@ -183,14 +209,11 @@ class Narrator:
         narration.takes |= {index: narrated.take for index, narrated in found.items()}
         narration.narrated |= found
 
-    def _made(self, scenes: Sequence[int], tell: timed.Tell) -> dict[int, Narrated]:
-        take = self.store.made(self._shelf.take_key(scenes), ".wav", lambda draft: self._record(scenes, draft))
+    def _made(self, scenes: Sequence[int], take: Entry, tell: timed.Tell) -> dict[int, Narrated]:
         key = self._shelf.words_key(scenes, take)
         if self._shelf.known_words(scenes, take) is None:
             self.store.forget(key, ".json")
         self.store.value(key, lambda: reading_to_json(self._timed(scenes, take, tell)))
-        if self._shelf.is_cleaned(scenes):
-            self.store.made(self._shelf.heard_key(scenes), ".wav", lambda draft: self._clean(scenes, draft))
         found = self._shelf.known(scenes, cut=True)
         assert found is not None
         return found
