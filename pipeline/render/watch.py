@@ -46,6 +46,8 @@ class Watch:
         self._thread = Thread(target=self._look_after_events, daemon=True)
 
     def __enter__(self) -> Watch:
+        import watchfiles  # noqa: F401  here, so that where it is not installed this fails, and not the thread alone
+
         self._thread.start()
         return self
 
