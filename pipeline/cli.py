@@ -11,8 +11,9 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -23,8 +24,10 @@ from pipeline.progress import Progress
 if TYPE_CHECKING:
     from pipeline.captions.lint import LintProblem
     from pipeline.render.options import Options
+    from pipeline.render.watch import Watch
 
 DONE, PROBLEMS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+_MOST_LISTED = 5
 
 _path = click.argument("project", type=click.Path(path_type=Path))
 _out = click.option(
@@ -66,13 +69,18 @@ def program() -> None:
 @click.option("--allow-code", is_flag=True, help="Run the Python files that draw clips of this project.")
 @click.option("--plan", "plan_only", is_flag=True, help="Say what would be made and reused; make nothing.")
 @click.option("--force", is_flag=True, help="Make everything again.")
+@click.option("--watch", "is_watched", is_flag=True, help="Go on: make what changed after each save, as a draft first.")
 @_json
 @_quiet
-def film(plan_only: bool, as_json: bool, quiet: bool, **asked: Any) -> None:
+def film(plan_only: bool, as_json: bool, quiet: bool, is_watched: bool, **asked: Any) -> None:
     """Make the film of PROJECT: `render project.yaml` does the same."""
     from pipeline.render import run
 
+    if is_watched:
+        _refuse_beside_watch(plan=plan_only, json=as_json, force=asked["force"])
     path, options = _options(**asked)
+    if is_watched:
+        _watch(path, options, quiet)
     if plan_only:
         _show_plan(run.plan(path, options), as_json)
         return
@@ -82,6 +90,69 @@ def film(plan_only: bool, as_json: bool, quiet: bool, **asked: Any) -> None:
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
         _show_report(report)
+
+
+_BESIDE_WATCH = {
+    "plan": "--watch makes films, and --plan makes nothing",
+    "json": "--watch goes on until you end it, and --json is one object at the end",
+    "force": "--watch makes what changed, and --force makes everything",
+}
+
+
+def _refuse_beside_watch(**given: bool) -> None:
+    if why := next((why for option, why in _BESIDE_WATCH.items() if given[option]), None):
+        raise click.UsageError(f"{why}: leave one of them out")
+
+
+def _watch(path: Path, options: Options, quiet: bool) -> NoReturn:
+    """Make the film after each save; what is wrong is told, and mended by the next one. Ends by KeyboardInterrupt."""
+    from pipeline.render.watch import Watch
+
+    with Watch(path, options) as watch:
+        while True:
+            told: list[dict[str, Any]] = []
+            for asked in watch.rounds():
+                code = _guarded(partial(_round, watch, path, asked, quiet, told), as_json=False)
+                if code == INTERRUPTED:
+                    raise click.exceptions.Exit(INTERRUPTED)
+                if code != DONE:
+                    break
+            if not quiet and not watch.is_overtaken():
+                click.echo("waiting for changes (Ctrl-C to end)", err=True)
+            saved = watch.saved()
+            if not quiet:
+                click.echo(f"saved: {_listed([_beside(path, file) for file in saved])}", err=True)
+
+
+def _round(watch: Watch, path: Path, asked: Options, quiet: bool, told: list[dict[str, Any]]) -> None:
+    """One film; none where a file is saved meanwhile. What earlier reports of the same save `told` is not repeated."""
+    from pipeline.render import run
+
+    try:
+        with Progress(quiet) as tell:
+            report = run.render(path, asked, tell)
+    except Exception as error:
+        # Stopped, or tripped over a file that was just being saved.
+        if isinstance(error, Interrupted) or watch.is_overtaken():
+            return
+        raise
+    _show_report(report | {key: _news(key, report, told) for key in ("notes", "departures", "retakes")})
+    told.append(report)
+
+
+def _news(key: str, report: dict[str, Any], told: Sequence[dict[str, Any]]) -> list[Any]:
+    return [each for each in report[key] if not any(each in earlier[key] for earlier in told)]
+
+
+def _beside(project: Path, file: Path) -> str:
+    """A file as seen from the project's folder."""
+    folder = project.absolute().parent
+    return str(file.absolute().relative_to(folder) if file.absolute().is_relative_to(folder) else file)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_LISTED
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:_MOST_LISTED])} and {more} more"
 
 
 @program.command()

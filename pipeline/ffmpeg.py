@@ -104,9 +104,19 @@ def stop_all() -> None:
             process.kill()
 
 
-def _start(arguments: Sequence[str], *, stdin: int, cwd: Path | None) -> subprocess.Popen[bytes]:
+def resume() -> None:
+    """Take up work again after `stop_all()`. Whoever worked before has ended, or writes nothing that is waited for."""
+    _stopping.clear()
+
+
+def raise_if_stopped() -> None:
+    """For work that takes long without ffmpeg. Raises Interrupted after `stop_all()`."""
     if _stopping.is_set():
         raise Interrupted
+
+
+def _start(arguments: Sequence[str], *, stdin: int, cwd: Path | None) -> subprocess.Popen[bytes]:
+    raise_if_stopped()
     command = [executable(), "-hide_banner", "-nostdin", "-y", *arguments]
     # A process group of its own: Ctrl-C reaches us first, and we decide what is kept.
     process = subprocess.Popen(
@@ -150,8 +160,7 @@ def _reader(pipe: IO[bytes] | None, into: list[bytes]) -> threading.Thread:
 
 
 def _raise_failure(done: subprocess.CompletedProcess[bytes], accept_failure: bool) -> None:
-    if _stopping.is_set():
-        raise Interrupted
+    raise_if_stopped()
     if done.returncode and not accept_failure:
         lines = done.stderr.decode(errors="replace").strip().splitlines()[-_LAST_LINES:]
         command = [Path(str(done.args[0])).name, *map(str, done.args[1:])]

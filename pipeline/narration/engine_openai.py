@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from pipeline import ffmpeg
 from pipeline.errors import MissingError
 from pipeline.narration import checkpoints
 from pipeline.narration.engine import (
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from whisper.tokenizer import Tokenizer
 
     from pipeline.narration.samples import Samples
+
+# Whisper hangs what it remembers on the model itself, where a thread that was stopped may still be at work.
+_alone = Lock()
 
 
 def tokens(weights: Weights, language: str, text: str) -> list[int]:
@@ -51,15 +57,28 @@ def heard(weights: Weights, language: str, features: Any, prompt: Sequence[int])
         prompt=list(prompt) or None,
     )
     _share_the_processor()
-    result = _loaded(weights).decode(features, options)
+    with _stopping_between_tokens(_loaded(weights)) as model:
+        result = model.decode(features, options)
     return Heard(result.text, result.avg_logprob, result.no_speech_prob)
+
+
+@contextmanager
+def _stopping_between_tokens(model: Whisper) -> Iterator[Whisper]:
+    """A window may take a large model half a minute: who asks to stop is not let wait so long. Raises Interrupted."""
+    with _alone:
+        hook = model.decoder.register_forward_pre_hook(lambda *_: ffmpeg.raise_if_stopped())
+        try:
+            yield model
+        finally:
+            hook.remove()
 
 
 def aligned(weights: Weights, language: str, features: Any, tokens: Sequence[int], frames: int) -> list[Piece]:
     from whisper.timing import find_alignment
 
     _share_the_processor()
-    words = find_alignment(_loaded(weights), _tokenizer(weights, language), list(tokens), features, frames)
+    with _alone:
+        words = find_alignment(_loaded(weights), _tokenizer(weights, language), list(tokens), features, frames)
     _give_back_memory()
     return [Piece(word.word, len(word.tokens), word.start, word.end, word.probability) for word in words]
 

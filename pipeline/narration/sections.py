@@ -12,6 +12,7 @@ from contextlib import closing
 from itertools import accumulate, pairwise
 from typing import TypeVar
 
+from pipeline import ffmpeg
 from pipeline.narration.crew import Crew
 from pipeline.narration.ear import Ear
 from pipeline.narration.follow import Script
@@ -66,6 +67,7 @@ def _in_order(futures: Sequence[Future[_Result]]) -> Iterator[_Result]:
     for future in futures:
         while not future.done():
             wait([future], _PATIENCE)
+            ffmpeg.raise_if_stopped()
             for failed in (each for each in futures if each.done() and each.exception()):
                 failed.result()
         yield future.result()

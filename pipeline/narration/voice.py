@@ -100,6 +100,7 @@ def _spoken_pieces(voice: PiperVoice, text: str) -> Iterator[Samples]:
     pause = 0.0
     for paragraph in re.split(r"\n\s*\n", text):
         for chunk in voice.synthesize(paragraph.strip(), config):
+            ffmpeg.raise_if_stopped()
             sound = _without_silent_edges(chunk.audio_float_array, round(_MARGIN * chunk.sample_rate))
             if len(sound):
                 yield np.zeros(round(pause * chunk.sample_rate), np.float32)

@@ -21,6 +21,16 @@ class Face:
         return f"face{self.digest[:16]}"
 
 
-@cache
 def face_of(path: Path) -> Face:
+    return _face(path, mark_of(path))
+
+
+def mark_of(path: Path) -> tuple[int, int]:
+    """Size and time, which tell whether what is remembered of a file still holds. Raises OSError."""
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
+
+
+@cache
+def _face(path: Path, mark: tuple[int, int]) -> Face:
     return Face(path, hashlib.sha256(path.read_bytes()).hexdigest())

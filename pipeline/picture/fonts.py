@@ -19,7 +19,7 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont, TTLibError
 from PIL import ImageFont
 
-from pipeline.picture.faces import Face, face_of
+from pipeline.picture.faces import Face, face_of, mark_of
 
 # What fontTools and Pillow raise on damaged fonts: for most damage neither has an error of its own.
 _DAMAGED = (
@@ -148,10 +148,17 @@ def _font_folders() -> list[Path]:
     return [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".fonts", home / ".local/share/fonts"]
 
 
-@cache
 def _coverage(path: Path) -> frozenset[int]:
     """Code points; none for a file that cannot be read, and none of glyphs that are pictures in colour only, of which
     libass draws nothing."""
+    try:
+        return _coverage_read(path, mark_of(path))
+    except OSError:
+        return frozenset()
+
+
+@cache
+def _coverage_read(path: Path, mark: tuple[int, int]) -> frozenset[int]:
     try:
         with _opened(path) as font:
             glyphs = font.getBestCmap() or {}

@@ -32,8 +32,7 @@ class Folders:
             is_file = resolved.is_file()
         except (OSError, RuntimeError):  # a name too long, a link to itself
             raise ValueError(f"{written[:80]} cannot be read", "") from None
-        readable = [self.project, *self.allowed, *([self.assets] if self.assets else [])]
-        if not any(resolved.is_relative_to(folder) for folder in readable):
+        if not self._holds(resolved):
             raise ValueError(
                 f"{written} is outside the project's folder",
                 f"copy it into the project, or allow its folder: --allow-folder {resolved.parent}",
@@ -41,6 +40,20 @@ class Folders:
         if not is_file:
             raise ValueError(f"there is no file {written}", _nearest(path, written))
         return path
+
+    def meant(self, written: str) -> Path | None:
+        """The file that a path names, there or not; None where the project could not read it if it were."""
+        if written.startswith(ASSETS) and self.assets is None:
+            return self.project / "assets" / written.removeprefix(ASSETS).lstrip("/")
+        try:
+            path = self._placed(written)
+            return path if self._holds(path.resolve()) else None
+        except (ValueError, OSError, RuntimeError):  # as in `find`
+            return None
+
+    def _holds(self, resolved: Path) -> bool:
+        readable = [self.project, *self.allowed, *([self.assets] if self.assets else [])]
+        return any(resolved.is_relative_to(folder) for folder in readable)
 
     def _placed(self, written: str) -> Path:
         if not written.strip() or "\0" in written:

@@ -30,6 +30,13 @@ class Gathered:
 
 def gather(project: Project, store: Store) -> Gathered:
     """Open everything the project names. A file that cannot serve is an issue, and missing from the result."""
+    try:
+        return _gathered(project, store)
+    finally:
+        store.save_digests()  # of what was read before somebody asked to stop, too
+
+
+def _gathered(project: Project, store: Store) -> Gathered:
     gathered = Gathered()
     for written, place in _clip_files(project):
         info = _opened(project, store, written, place, gathered)
@@ -52,7 +59,6 @@ def gather(project: Project, store: Store) -> Gathered:
             gathered.media[written] = info
         else:
             gathered.recordings[written] = info
-    store.save_digests()
     return gathered
 
 

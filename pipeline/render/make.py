@@ -57,6 +57,7 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
             waiting: set[Future[Any]] = {sound, *work}
             while waiting:
                 finished, waiting = wait(waiting, timeout=0.2)
+                ffmpeg.raise_if_stopped()
                 if sound in finished:
                     tell("sound", 1, 1, "")
                 if finished - {sound}:

@@ -20,7 +20,8 @@ Tell = Callable[[str, int, int, str], None]
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the command line asks for. `out` None is the folder `out/` beside the project; `only` names a scene,
-    `output` a further version, which is made small where `is_small`."""
+    `output` a further version, which is made small where `is_small`. With `is_watched`, nothing is kept that was made
+    while one of the project's files was saved."""
 
     out: Path | None = None
     jobs: int = 2
@@ -31,10 +32,15 @@ class Options:
     is_small: bool = False
     force: bool = False
     allowed: tuple[Path, ...] = ()
+    is_watched: bool = False
 
     @property
     def quality(self) -> Quality:
         return DRAFT if self.draft or self.is_small else FINAL
+
+    def out_of(self, project: Project) -> Path:
+        """Where what is made of a project goes."""
+        return self.out or project.folders.project / "out"
 
     @property
     def is_part(self) -> bool:
@@ -45,12 +51,13 @@ class Options:
 def open_project(path: Path, options: Options) -> tuple[Project, Store]:
     """Read the project and open its store. Raises ProjectError."""
     project = load(path, options.allowed)
-    return project, Store(project.folders.project / ".render", is_ignored=options.force)
+    root = project.folders.project / ".render"
+    return project, Store(root, is_ignored=options.force, is_watched=options.is_watched)
 
 
 def out_folder(project: Project, options: Options) -> Path:
     """Where what is made goes. Raises MissingError where nothing can be written there."""
-    folder = options.out or project.folders.project / "out"
+    folder = options.out_of(project)
     if options.out is None and folder.is_symlink():
         raise MissingError(f"{folder} is a link to another folder", f"name that one: --out {folder.resolve()}")
     there = next(above for above in (folder, *folder.absolute().parents) if above.exists())

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import MissingError, ToolError
+from pipeline.errors import Interrupted, MissingError, ToolError
 from pipeline.media import digest_of
 
 _log = logging.getLogger(__name__)
@@ -50,8 +50,9 @@ def key_of(kind: str, parameters: Mapping[str, Any]) -> str:
 class Store:
     """The folder `.render/` of one project. Safe to use from several threads and several processes."""
 
-    def __init__(self, root: Path, *, is_ignored: bool = False) -> None:
-        """With `is_ignored`, nothing made before is found: everything is made again.
+    def __init__(self, root: Path, *, is_ignored: bool = False, is_watched: bool = False) -> None:
+        """With `is_ignored`, nothing made before is found: everything is made again. With `is_watched`, nothing is kept
+        once one of the files asked for by `digest` has changed: it may be made from other content than its key says.
 
         Raises MissingError where the folder is a link: what it leads to is not ours to write or to clean.
         """
@@ -59,6 +60,8 @@ class Store:
             raise MissingError(f"{root} is a link to another folder", "remove it: a folder is made in its place")
         self.root = root
         self._is_ignored = is_ignored
+        self._is_watched = is_watched
+        self._asked: dict[str, list[int]] = {}
         self._lock = threading.Lock()
         self._used: set[Path] = set()
         self._warned: set[Path] = set()
@@ -84,13 +87,17 @@ class Store:
         return Entry(path, str(record["digest"]))
 
     def made(self, key: str, suffix: str, make: Callable[[Path], None]) -> Entry:
-        """What was made under a key, made now by `make(temporary path)` where it is missing."""
+        """What was made under a key, made now by `make(temporary path)` where it is missing.
+
+        Raises Interrupted where the store is watched and a file was saved meanwhile.
+        """
         found = self.find(key, suffix)
         if found is not None:
             return found
         path = self._path(key, suffix)
         with self.temporary(suffix) as draft:
             make(draft)
+            self._refuse_overtaken()
             digest = digest_of(draft)
             path.parent.mkdir(parents=True, exist_ok=True)
             # The record first: a file without its record would look damaged to another run.
@@ -120,10 +127,9 @@ class Store:
 
     def digest(self, path: Path) -> str:
         """A user's file's digest. Its name, size and time only speed up finding it."""
-        status = path.stat()
-        mark = [status.st_size, status.st_mtime_ns]
-        name = str(path.resolve())
+        mark, name = _size_and_time(path), str(path.resolve())
         with self._lock:
+            self._asked.setdefault(name, mark)
             if self._digests is None:
                 known = None if self._is_ignored else _read_json(self.root / "digests.json")
                 self._digests = known if isinstance(known, dict) else {}
@@ -134,6 +140,16 @@ class Store:
         with self._lock:
             self._digests[name] = [*mark, digest]
         return digest
+
+    def _refuse_overtaken(self) -> None:
+        with self._lock:
+            asked = list(self._asked.items()) if self._is_watched else []
+        try:
+            is_overtaken = any(_size_and_time(Path(name)) != mark for name, mark in asked)
+        except OSError:  # gone, or just being replaced
+            is_overtaken = True
+        if is_overtaken:
+            raise Interrupted
 
     def save_digests(self) -> None:
         if self._digests:
@@ -259,10 +275,14 @@ def _removed(path: Path) -> int:
 
 def _mark(output: Path, key: str) -> list[Any]:
     try:
-        status = output.stat()
+        return [key, *_size_and_time(output)]
     except OSError:
         return []
-    return [key, status.st_size, status.st_mtime_ns]
+
+
+def _size_and_time(path: Path) -> list[int]:
+    status = path.stat()
+    return [status.st_size, status.st_mtime_ns]
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -11,7 +11,8 @@ from types import ModuleType, SimpleNamespace
 import numpy as np
 import pytest
 
-from pipeline.errors import MissingError
+from pipeline import ffmpeg
+from pipeline.errors import Interrupted, MissingError
 from pipeline.narration import engine_faster, engine_openai, whisper
 from pipeline.narration.samples import SPEECH_RATE, samples_of_file
 from pipeline.narration.speech import speech_of
@@ -46,6 +47,18 @@ def test_sentences_are_heard_where_they_are_spoken(spoken: Speaker, written: Wri
     firsts = [word.range.start for word in words if word.text in ("Every", "The", "Now,")]
     starts = np.cumsum([0, *(len(one) + len(PAUSE) for one in sentences[:-1])]) + 960
     assert firsts == pytest.approx(list(starts), abs=TOLERANCE)
+
+
+def test_who_is_told_to_stop_hears_no_window_to_its_end(spoken: Speaker, weights: Weights) -> None:
+    samples = samples_of_file(spoken(A), SPEECH_RATE)
+    before = whisper.heard_text(samples, weights, "en")
+    ffmpeg.stop_all()
+    try:
+        with pytest.raises(Interrupted):
+            whisper.heard_text(samples, weights, "en")
+    finally:
+        ffmpeg.resume()
+    assert whisper.heard_text(samples, weights, "en") == before
 
 
 def test_a_known_text_is_fitted_alike(spoken: Speaker) -> None:

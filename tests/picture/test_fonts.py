@@ -66,6 +66,16 @@ def test_a_compressed_font_is_a_font(tmp_path: Path) -> None:
     assert fonts.private_copy(face_of(tmp_path / "a.woff"))[:4] == b"OTTO"
 
 
+def test_a_font_that_was_saved_again_is_read_again(tmp_path: Path) -> None:
+    path = saved(tmp_path / "own.otf", GOOD)
+    before, covered = face_of(path), fonts.missing_glyphs("a☃", face_of(path))
+    saved(path, LOOK.title.regular.path.read_bytes())
+    assert covered == "☃"
+    assert face_of(path) != before
+    saved(path, b"not a font")
+    assert fonts.missing_glyphs("a☃", face_of(path)) == "a☃"
+
+
 def damaged() -> Iterator[bytes]:
     """Fonts with bytes of their headers and tables overwritten, the same every time."""
     chance = random.Random(7)
