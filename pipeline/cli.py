@@ -175,9 +175,11 @@ def new(folder: Path) -> None:
 def clean(project: Path, allowed: tuple[Path, ...], whole: bool) -> None:
     """Remove from the store what the project no longer needs."""
     from pipeline.render import run
+    from pipeline.render.limit import bytes_text
 
     path, options = _options(project, allowed=allowed)
-    click.echo(f"{run.clean(path, options, whole=whole) / 1e6:.1f} MB removed")
+    cleaned = run.clean(path, options, whole=whole)
+    click.echo(f"{bytes_text(cleaned.removed)} removed, {bytes_text(cleaned.kept)} kept")
 
 
 def _project_file(written: Path) -> Path:
@@ -316,6 +318,12 @@ def _guarded(work: Callable[[], None], *, as_json: bool) -> int:
         return USAGE
     except click.exceptions.Exit as error:
         return error.exit_code
+    except MemoryError:
+        click.echo(
+            "there is not enough memory\n    → make fewer pieces at a time, `--jobs 1`, or close other programs",
+            err=True,
+        )
+        return PROBLEMS
     except Exception:
         return _tell_fault()
     return DONE
