@@ -36,6 +36,11 @@ class Options:
     def quality(self) -> Quality:
         return DRAFT if self.draft or self.is_small else FINAL
 
+    def film_of(self, project: Project) -> str:
+        """A name for what is asked for, by which the store knows when it was last made."""
+        asked = ("draft" if self.draft else "", self.only and f"scene {self.only}", self.output)
+        return " ".join([project.path.name, *filter(None, asked)])
+
     @property
     def is_part(self) -> bool:
         """Whether less than all that the project makes is asked for."""
