@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import re
 import signal
 import subprocess
 import threading
@@ -26,6 +27,7 @@ CONTAINERS = (
 _LAST_LINES = 12
 # Waits until this program has ended, however it did, then ends what is left of its own process group.
 _GUARD = ("sh", "-c", "read line; kill -9 0")
+_NO_MEMORY = re.compile(rb"Cannot allocate memory|malloc of size \d+ failed")
 _LITTLE_MEMORY = "make fewer pieces at a time, `--jobs 1`, or close other programs; what was finished is kept"
 
 _running: set[subprocess.Popen[bytes]] = set()
@@ -180,7 +182,7 @@ def _raise_failure(done: subprocess.CompletedProcess[bytes], accept_failure: boo
     lines = done.stderr.decode(errors="replace").strip().splitlines()[-_LAST_LINES:]
     if done.returncode == -signal.SIGKILL:
         raise MissingError("ffmpeg was ended from outside, as systems do where memory runs out", _LITTLE_MEMORY)
-    if done.returncode and "Cannot allocate memory" in "\n".join(lines):
+    if done.returncode and _NO_MEMORY.search(done.stderr):
         raise MissingError("ffmpeg got no more memory", _LITTLE_MEMORY)
     if done.returncode and not accept_failure:
         command = [Path(str(done.args[0])).name, *map(str, done.args[1:])]

@@ -82,9 +82,8 @@ def ffmpegs_at(folder: Path) -> list[int]:
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             command = (process / "cmdline").read_bytes()
-            if b"ffmpeg" in command and (
-                str(folder).encode() in command or folder in (process / "cwd").resolve().parents
-            ):
+            is_there = str(folder).encode() in command or folder in (process / "cwd").resolve().parents
+            if b"ffmpeg" in command.split(b"\0")[0] and is_there:
                 found.append(int(process.name))
     return found
 
