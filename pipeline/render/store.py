@@ -26,10 +26,12 @@ from typing import Any
 from pipeline.errors import MissingError, StaleError, ToolError
 from pipeline.media import digest_of
 from pipeline.render.claim import Claim
-from pipeline.render.disk import disk_full, in_words, publish, read_json, read_table, write_text
+from pipeline.render.disk import disk_full, in_words, publish, put, read_json, read_table, write_text
 from pipeline.render.files import Files, mark_of
 
 _log = logging.getLogger(__name__)
+
+RECORD = ".record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +264,10 @@ class Store:
 
     def _write_record(self, path: Path, status: os.stat_result, digest: str, of: str) -> None:
         record = {"size": status.st_size, "mtime_ns": status.st_mtime_ns, "digest": digest}
-        self.write_file(record_of(path), json.dumps(record | ({"of": of} if of else {})))
+        with self.temporary(RECORD) as draft:
+            write_text(draft, json.dumps(record | ({"of": of} if of else {})))
+            put(draft, record_of(path))
 
 
 def record_of(path: Path) -> Path:
-    return path.with_name(path.name + ".record")
+    return path.with_name(path.name + RECORD)

@@ -10,16 +10,15 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import MissingError
 from pipeline.render.disk import read_table
-from pipeline.render.store import Store, record_of
+from pipeline.render.store import RECORD, Store, record_of
 
 _ENTRY = re.compile(r"[0-9a-f]{64}\.\w+")
-_RECORD = ".record"
 _USES = "uses.json"
 
 
@@ -42,37 +41,30 @@ class Stored:
 
 def stored(store: Store) -> list[Stored]:
     """All entries, those first that were not used for the longest time. A time to come is no time of use: it is now."""
-    folders = [folder for folder in store.root.glob("??") if folder.is_dir() and not folder.is_symlink()]
-    names = {file.path: file for folder in folders for file in _scanned(folder)}
-    paths = {path.with_name(path.name.removesuffix(_RECORD)) for path in names}
-    return sorted((_stored(path, names) for path in paths), key=lambda entry: (entry.used_ns, entry.path.name))
+    files, now = dict(_files(store.root)), time.time_ns()
+    entries = (_stored(name, files, now) for name in {name.removesuffix(RECORD) for name in files})
+    return sorted(entries, key=lambda entry: (entry.used_ns, entry.path.name))
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    path: Path
-    size: int
-    mtime_ns: int
+def _files(root: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Entries and records, following no links."""
+    for folder in root.glob("??"):
+        if folder.is_dir() and not folder.is_symlink():
+            with os.scandir(folder) as inside:
+                for file in inside:
+                    if _ENTRY.match(file.name) and file.is_file(follow_symlinks=False):
+                        with contextlib.suppress(FileNotFoundError):
+                            yield file.path, file.stat()
 
 
-def _scanned(folder: Path) -> Iterable[_File]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if _ENTRY.match(entry.name) and entry.is_file(follow_symlinks=False):
-                with contextlib.suppress(FileNotFoundError):
-                    status = entry.stat()
-                    yield _File(Path(entry.path), status.st_size, status.st_mtime_ns)
-
-
-def _stored(path: Path, names: dict[Path, _File]) -> Stored:
-    both = [names[each] for each in (path, record_of(path)) if each in names]
-    used = min(both[-1].mtime_ns, time.time_ns())
-    return Stored(path, sum(file.size for file in both), used)
+def _stored(name: str, files: Mapping[str, os.stat_result], now: int) -> Stored:
+    both = [files[each] for each in (name, name + RECORD) if each in files]
+    return Stored(Path(name), sum(file.st_size for file in both), min(both[-1].st_mtime_ns, now))
 
 
 def size_of(store: Store) -> int:
     """Bytes of everything in the store."""
-    return sum(entry.size for entry in stored(store)) + sum(path.stat().st_size for path in _tables(store))
+    return sum(entry.size for entry in stored(store)) + _size_of_tables(store)
 
 
 def note_uses(store: Store, film: str) -> None:
@@ -113,8 +105,9 @@ def trimmed(store: Store, limit: int) -> int:
     used, removed = store.used(), 0
     if not store.is_alone():
         return 0
-    size = size_of(store)
-    for entry in stored(store):
+    entries = stored(store)
+    size = sum(entry.size for entry in entries) + _size_of_tables(store)
+    for entry in entries:
         if size - removed <= limit:
             break
         if entry.path not in used:
@@ -149,6 +142,10 @@ def refuse_company(store: Store) -> None:
 
 def _tables(store: Store) -> list[Path]:
     return [path for path in store.root.glob("*.json") if path.is_file() and not path.is_symlink()]
+
+
+def _size_of_tables(store: Store) -> int:
+    return sum(path.stat().st_size for path in _tables(store))
 
 
 def _removed(entry: Stored) -> int:
