@@ -6,6 +6,7 @@ import difflib
 import json
 import logging
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.captions.lint import LintProblem
     from pipeline.render.options import Options
 
+_NO_MEMORY = re.compile("Insufficient memory|(?:can't|Cannot) allocate memory|can't start new thread")
 DONE, PROBLEMS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 _path = click.argument("project", type=click.Path(path_type=Path))
@@ -318,14 +320,8 @@ def _guarded(work: Callable[[], None], *, as_json: bool) -> int:
         return USAGE
     except click.exceptions.Exit as error:
         return error.exit_code
-    except MemoryError:
-        click.echo(
-            "there is not enough memory\n    → make fewer pieces at a time, `--jobs 1`, or close other programs",
-            err=True,
-        )
-        return PROBLEMS
-    except Exception:
-        return _tell_fault()
+    except Exception as error:
+        return _tell_no_memory() if _is_about_memory(error) else _tell_fault()
     return DONE
 
 
@@ -344,6 +340,17 @@ def _tell_problems(error: ProjectError, as_json: bool) -> int:
 
 def _counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _is_about_memory(error: Exception) -> bool:
+    """Libraries tell it in errors of their own: OpenCV, torch, and Python where no thread can be started."""
+    return isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)) is not None
+
+
+def _tell_no_memory() -> int:
+    hint = "make fewer pieces at a time, `--jobs 1`, or close other programs; what was finished is kept"
+    click.echo(f"there is not enough memory\n    → {hint}", err=True)
+    return PROBLEMS
 
 
 def _tell_fault() -> int:

@@ -45,7 +45,7 @@ def _claimed(root: Path) -> int:
     """The lock's file, locked with others. It may be removed and made anew by whoever cleans, until it is locked."""
     path = root / _LOCK
     while True:
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        file = _opened(path)
         try:
             with contextlib.suppress(BlockingIOError):
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -56,6 +56,14 @@ def _claimed(root: Path) -> int:
         if _is_at(file, path):
             return file
         os.close(file)
+
+
+def _opened(path: Path) -> int:
+    """Another user's lock need not be written to."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    except PermissionError:
+        return os.open(path, os.O_RDONLY)
 
 
 def _is_at(file: int, path: Path) -> bool:

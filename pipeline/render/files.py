@@ -12,7 +12,7 @@ from pipeline.media import digest_of
 from pipeline.render.disk import read_table
 
 # A file may change twice within one tick of its filesystem's clock, at most two seconds, and look the same afterwards.
-_TICK_NS = 2_000_000_000
+TICK_NS = 2_000_000_000
 
 Mark = list[int]
 """Size, and when content and inode changed last. The last is the system's own: no program sets it back."""
@@ -41,7 +41,7 @@ class Files:
             began = time.time_ns()
             found = (mark, digest_of(path))
             # What changes at the same tick, or while it is read, would not be noticed the next time.
-            if mark[2] < began - _TICK_NS and mark_of(path.stat()) == mark:
+            if mark[2] < began - TICK_NS and mark_of(path.stat()) == mark:
                 with self._lock:
                     self._lasting[name] = found
         with self._lock:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pipeline.errors import MissingError
 from pipeline.render.disk import read_table
+from pipeline.render.files import TICK_NS
 from pipeline.render.store import RECORD, Store, record_of
 
 _ENTRY = re.compile(r"[0-9a-f]{64}\.\w+")
@@ -77,9 +78,9 @@ def note_uses(store: Store, film: str) -> None:
 
 
 def last_use(store: Store, films: Iterable[str]) -> int:
-    """From when on the films of these names were last made, the earliest of them; 0 where nobody knows."""
+    """When the films of these names were last made, the earliest of them, as files keep it; 0 where nobody knows."""
     known = read_table(store.root / _USES)
-    return min((known[film] for film in films if isinstance(known.get(film), int)), default=0)
+    return max(0, min((known[film] for film in films if isinstance(known.get(film), int)), default=0) - TICK_NS)
 
 
 def cleaned(store: Store, since: int | None) -> Cleaned:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import ffmpeg
+from pipeline import cli, ffmpeg
 from pipeline.errors import MissingError
 from pipeline.render.disk import publish
 from tests.render.many_runs import begun, contents, ended, ffmpegs_at, short_film
@@ -142,3 +143,21 @@ def test_a_program_without_memory(film: Path, kilobytes: int) -> None:
     assert done.returncode == 1, done.stderr
     assert "memory" in done.stderr and "`--jobs 1`" in done.stderr
     assert contents(film / "out") == before
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        RuntimeError("can't start new thread"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory"),
+        ValueError("OpenCV(4.11.0) error: (-4:Insufficient memory) Failed to allocate 99532800 bytes"),
+    ],
+)
+def test_no_memory_is_no_fault_of_the_program(error: Exception, capfd: pytest.CaptureFixture[str]) -> None:
+    def work() -> None:
+        raise error
+
+    assert cli._guarded(work, as_json=False) == cli.PROBLEMS
+    assert capfd.readouterr().err.startswith("there is not enough memory\n    → make fewer pieces at a time")
