@@ -6,6 +6,7 @@ import difflib
 import json
 import logging
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.render.options import Options
     from pipeline.render.watch import Watch
 
+_NO_MEMORY = re.compile("Insufficient memory|(?:can't|Cannot) allocate memory|can't start new thread")
 DONE, PROBLEMS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 _MOST_LISTED = 5
 
@@ -246,9 +248,11 @@ def new(folder: Path) -> None:
 def clean(project: Path, allowed: tuple[Path, ...], whole: bool) -> None:
     """Remove from the store what the project no longer needs."""
     from pipeline.render import run
+    from pipeline.render.limit import bytes_text
 
     path, options = _options(project, allowed=allowed)
-    click.echo(f"{run.clean(path, options, whole=whole) / 1e6:.1f} MB removed")
+    cleaned = run.clean(path, options, whole=whole)
+    click.echo(f"{bytes_text(cleaned.removed)} removed, {bytes_text(cleaned.kept)} kept")
 
 
 def _project_file(written: Path) -> Path:
@@ -387,8 +391,8 @@ def _guarded(work: Callable[[], None], *, as_json: bool) -> int:
         return USAGE
     except click.exceptions.Exit as error:
         return error.exit_code
-    except Exception:
-        return _tell_fault()
+    except Exception as error:
+        return _tell_no_memory() if _is_about_memory(error) else _tell_fault()
     return DONE
 
 
@@ -407,6 +411,17 @@ def _tell_problems(error: ProjectError, as_json: bool) -> int:
 
 def _counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _is_about_memory(error: Exception) -> bool:
+    """Libraries tell it in errors of their own: OpenCV, torch, and Python where no thread can be started."""
+    return isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)) is not None
+
+
+def _tell_no_memory() -> int:
+    hint = "make fewer pieces at a time, `--jobs 1`, or close other programs; what was finished is kept"
+    click.echo(f"there is not enough memory\n    → {hint}", err=True)
+    return PROBLEMS
 
 
 def _tell_fault() -> int:

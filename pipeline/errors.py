@@ -72,5 +72,9 @@ class ToolError(PipelineError):
         self.last_lines = last_lines
 
 
+class StaleError(PipelineError):
+    """What a film is made from changed meanwhile, or proved damaged. Begun again, a run ends well."""
+
+
 class Interrupted(PipelineError):
     """The user asked to stop. Exit code 130."""

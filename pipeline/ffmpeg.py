@@ -7,6 +7,9 @@ like an option or a protocol is never more than a file that cannot be read.
 from __future__ import annotations
 
 import contextlib
+import errno
+import re
+import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-from pipeline.errors import Interrupted, ToolError
+from pipeline.errors import Interrupted, MissingError, ToolError
 
 # Plain containers: nothing here refers to other files or to the network. Stills are read by Pillow.
 CONTAINERS = (
@@ -22,10 +25,15 @@ CONTAINERS = (
     "ac3,eac3,caf,au,webp_anim,yuv4mpegpipe,h264,hevc,ivf,nut,rawvideo,f32le"
 )
 _LAST_LINES = 12
+# Waits until this program has ended, however it did, then ends what is left of its own process group.
+_GUARD = ("sh", "-c", "read line; kill -9 0")
+_NO_MEMORY = re.compile(rb"Cannot allocate memory|malloc of size \d+ failed")
+_LITTLE_MEMORY = "make fewer pieces at a time, `--jobs 1`, or close other programs; what was finished is kept"
 
 _running: set[subprocess.Popen[bytes]] = set()
 _lock = threading.Lock()
 _stopping = threading.Event()
+_guards: list[subprocess.Popen[bytes]] = []
 
 
 @cache
@@ -53,7 +61,10 @@ def run(
     cwd: Path | None = None,
     accept_failure: bool = False,
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run ffmpeg to its end, feeding `stdin` piece by piece. Raises ToolError, or Interrupted after `stop_all()`."""
+    """Run ffmpeg to its end, feeding `stdin` piece by piece.
+
+    Raises ToolError, MissingError where memory runs out, or Interrupted after `stop_all()`.
+    """
     pieces = iter(stdin) if stdin is not None else None
     process = _start(arguments, stdin=subprocess.PIPE if pieces is not None else subprocess.DEVNULL, cwd=cwd)
     out: list[bytes] = []
@@ -118,15 +129,31 @@ def raise_if_stopped() -> None:
 def _start(arguments: Sequence[str], *, stdin: int, cwd: Path | None) -> subprocess.Popen[bytes]:
     raise_if_stopped()
     command = [executable(), "-hide_banner", "-nostdin", "-y", *arguments]
-    # A process group of its own: Ctrl-C reaches us first, and we decide what is kept.
-    process = subprocess.Popen(
-        command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd, start_new_session=True
-    )
-    with _lock:
-        _running.add(process)
+    try:
+        # A process group other than ours: Ctrl-C reaches us first, and we decide what is kept.
+        with _lock:
+            process = subprocess.Popen(
+                command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd, process_group=_guarded()
+            )
+            _running.add(process)
+    except OSError as error:
+        if error.errno in (errno.ENOMEM, errno.EAGAIN):
+            raise MissingError("the system has no memory left to start ffmpeg", _LITTLE_MEMORY) from error
+        raise
     if _stopping.is_set():  # between the question above and here
         process.kill()
     return process
+
+
+def _guarded() -> int:
+    """The process group of a guard, which outlives a `kill -9` of this program and then ends the group.
+
+    The guard reads from a pipe that this program alone holds open and never writes to.
+    """
+    if not _guards or _guards[-1].poll() is not None:
+        silent = subprocess.DEVNULL
+        _guards.append(subprocess.Popen(_GUARD, stdin=subprocess.PIPE, stdout=silent, stderr=silent, process_group=0))
+    return _guards[-1].pid
 
 
 def _forget(process: subprocess.Popen[bytes]) -> None:
@@ -161,7 +188,11 @@ def _reader(pipe: IO[bytes] | None, into: list[bytes]) -> threading.Thread:
 
 def _raise_failure(done: subprocess.CompletedProcess[bytes], accept_failure: bool) -> None:
     raise_if_stopped()
+    lines = done.stderr.decode(errors="replace").strip().splitlines()[-_LAST_LINES:]
+    if done.returncode == -signal.SIGKILL:
+        raise MissingError("ffmpeg was ended from outside, as systems do where memory runs out", _LITTLE_MEMORY)
+    if done.returncode and _NO_MEMORY.search(done.stderr):
+        raise MissingError("ffmpeg got no more memory", _LITTLE_MEMORY)
     if done.returncode and not accept_failure:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()[-_LAST_LINES:]
         command = [Path(str(done.args[0])).name, *map(str, done.args[1:])]
         raise ToolError(command, done.returncode, "\n".join(lines))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from importlib import metadata
@@ -48,6 +49,8 @@ def checkpoint(files: Sequence[Path], name: str) -> Path:
     if not path.is_file():
         with made_in(path.parent), tempfile.TemporaryDirectory(dir=path.parent) as folder:
             ct2.write_checkpoint(files, Path(folder) / path.name)
+            with (Path(folder) / path.name).open("rb") as file:
+                os.fsync(file.fileno())  # before its name says that it is whole
             (Path(folder) / path.name).replace(path)
     return path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -80,6 +81,8 @@ def _join(parts: Sequence[Path], destination: Path) -> None:
             for part in parts:
                 with part.open("rb") as opened:
                     shutil.copyfileobj(opened, file)
+            file.flush()
+            os.fsync(file.fileno())  # before its name says that it is whole
         joined.replace(destination)
 
 

@@ -39,14 +39,18 @@ class _Sheet:
     background: str
     backwards: int
     turns: Iterator[int]
+    folder: Path | None
 
 
-def frames_of(segment: Segment) -> Iterator[memoryview]:
-    """Raw yuv420p pictures; one alone where nothing in the picture moves. Use each before asking for the next."""
+def frames_of(segment: Segment, folder: Path | None = None) -> Iterator[memoryview]:
+    """Raw yuv420p pictures; one alone where nothing in the picture moves. Use each before asking for the next.
+
+    Files that are needed meanwhile lie in `folder`, or where the system keeps such.
+    """
     frames = 1 if is_at_rest(segment) else segment.frames
     mix = segment.outgoing
     backwards = layers_backwards(segment.base) + (layers_backwards(mix.layer) if mix else 0)
-    sheet = _Sheet(frames, segment.size, segment.rate, segment.look.background, backwards, count())
+    sheet = _Sheet(frames, segment.size, segment.rate, segment.look.background, backwards, count(), folder)
     pictures = _frames(segment.base, sheet)
     if mix is not None:
         pictures = crossed(pictures, _frames(mix.layer, sheet), mix.way, mix.begun, mix.total, segment.size)
@@ -109,7 +113,7 @@ def _picture_frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:
             return _footage_frames(layer, sheet)
         case Written() as written:
             ground = plain_planes(sheet.background, sheet.size)
-            return written_frames(written, ground, sheet.frames, sheet.size, sheet.rate)
+            return written_frames(written, ground, sheet.frames, sheet.size, sheet.rate, sheet.folder)
     raise AssertionError(layer.picture)
 
 
@@ -132,7 +136,7 @@ def _footage_frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:
         graph = footage.filters(layer, frames, size, rate, sheet.background)
         # One thread: several files are read at once, and each further one holds pictures of its own.
         command = [*footage.input_arguments(layer, rate, 1), "-map", "0:V:0", "-vf", graph, "-f", "rawvideo", "pipe:1"]
-        with TemporaryDirectory(prefix="footage-") as folder:
+        with TemporaryDirectory(prefix="footage-", dir=sheet.folder) as folder:
             footage.write_tables(layer, Path(folder))
             yield from ffmpeg.read_pieces(command, frame_bytes, cwd=Path(folder))
 

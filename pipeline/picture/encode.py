@@ -34,7 +34,8 @@ def encode(segment: Segment, destination: Path, quality: Quality) -> None:
     # Pillow, fontTools, OpenCV and numpy are loaded only by what makes something.
     from pipeline.picture import text
 
-    with TemporaryDirectory(prefix="segment-") as folder:
+    # Beside the destination: what a killed run leaves there is found and removed.
+    with TemporaryDirectory(prefix="segment-", dir=destination.parent) as folder:
         inside = Path(folder)
         writing = text.filters(segment.texts, segment.size, segment.look, inside)
         output = [*encoding(segment, quality), f"file:{destination.absolute()}"]
@@ -59,7 +60,7 @@ def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Pa
     repeat = [f"loop=loop={segment.frames - 1}:size=1"] if draw.is_at_rest(segment) and segment.frames > 1 else []
     chain = ",".join([*repeat, *writing, _film_clock(segment)])
     opened = [*raw_input(segment.size, segment.rate), "pipe:0"]
-    return ffmpeg.run([*opened, "-vf", chain, *output], stdin=draw.frames_of(segment), cwd=folder).stdout
+    return ffmpeg.run([*opened, "-vf", chain, *output], stdin=draw.frames_of(segment, folder), cwd=folder).stdout
 
 
 def _is_forward_footage(segment: Segment) -> bool:

@@ -19,11 +19,13 @@ from pipeline.project.values import Size
 _GROUND = "ground.yuv"
 
 
-def written_frames(written: Written, ground: Planes, frames: int, size: Size, rate: Fraction) -> Iterator[Planes]:
-    """The text on so many pictures that are all `ground`."""
+def written_frames(
+    written: Written, ground: Planes, frames: int, size: Size, rate: Fraction, beside: Path | None = None
+) -> Iterator[Planes]:
+    """The text on so many pictures that are all `ground`. Files for it lie in `beside` meanwhile."""
     drawn = 1 if written.stands(frames) else frames
     repeat = [f"loop=loop={drawn - 1}:size=1"] if drawn > 1 else []
-    with TemporaryDirectory(prefix="text-") as folder:
+    with TemporaryDirectory(prefix="text-", dir=beside) as folder:
         inside = Path(folder)
         (inside / _GROUND).write_bytes(ground.tobytes())
         chain = ",".join([*repeat, *filters(written.texts, size, written.look, inside)])

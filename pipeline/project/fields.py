@@ -21,6 +21,10 @@ _SPELLED = {2: str.upper, 4: str.title}  # countries and scripts; all else is sm
 _SIZE = re.compile(r"(\d+)\s*[x×]\s*(\d+)")
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*s")
 _SPEED = re.compile(r"(\d{1,2}(?:\.\d{1,6})?)\s*[x×]?")
+_BYTES = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*([kMGT])(i?)B", re.IGNORECASE)
+_POWERS = {"K": 1, "M": 2, "G": 3, "T": 4}
+_BYTES_PATTERN = r"^\d+(\.\d+)?\s*[kKmMgGtT][iI]?[bB]$"
+BYTES = "a size such as 20 GB or 500 MB"
 _DECIBEL = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:dB|LU)?", re.IGNORECASE)
 
 
@@ -135,6 +139,14 @@ def _seconds(text: str) -> float:
     if not 0 <= value <= 3600:
         raise ValueError
     return value
+
+
+def bytes_from_text(text: str) -> int:
+    """`20 GB` is 20 thousand million bytes; `GiB` and its like count by 1024. Raises ValueError."""
+    found = _BYTES.fullmatch(text.strip())
+    if not found or not (size := int(Fraction(found[1]) * (1024 if found[3] else 1000) ** _POWERS[found[2].upper()])):
+        raise ValueError
+    return size
 
 
 def language_tag(text: str) -> str:
@@ -252,6 +264,11 @@ VersionField = Annotated[
     str,
     converted("a short name of letters, digits and hyphens, such as upright,", lambda text: version_name(text)),
     text_schema(description="upright", pattern=_VERSION_NAME.pattern),
+]
+BytesField = Annotated[
+    int,
+    converted(BYTES, bytes_from_text),
+    WithJsonSchema({"type": "string", "pattern": _BYTES_PATTERN}),
 ]
 LanguageField = Annotated[
     str, converted("a language such as en, de or pt-BR", language_tag), text_schema(description="en")

@@ -17,6 +17,7 @@ from pipeline.project.base import Model
 from pipeline.project.clip_models import ClipField
 from pipeline.project.fields import (
     SECONDS,
+    BytesField,
     DecibelField,
     DistanceField,
     LanguageField,
@@ -226,6 +227,7 @@ class Essay(Model):
     subtitles: Subtitles = Field("burned", description="burned, soft, both or none")
     outputs: tuple[Output, ...] = Field((), description="further versions of the film")
     loudness: LoudnessField = Field(-14.0, description="integrated loudness of the film, LUFS")
+    store_limit: BytesField | None = Field(None, description="most that .render/ may hold, such as 20 GB")
     scenes: tuple[Scene, ...] = Field(min_length=1, description="the film, in order")
 
     def is_clean(self, recording: str) -> bool:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import ffmpeg
-from pipeline.errors import Interrupted, Issue, MissingError, PipelineError, ProjectError
+from pipeline.errors import Interrupted, Issue, MissingError, PipelineError, ProjectError, StaleError
 from pipeline.picture.encode import encode
 from pipeline.picture.segments import Segment
 from pipeline.render.layout import Layout
 from pipeline.render.options import Options, Tell
-from pipeline.render.plan import segment_key, sound_key
-from pipeline.render.store import Entry, Store, key_of
+from pipeline.render.plan import pcm_key, segment_key, sound_key
+from pipeline.render.store import Entry, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _segment(key: str, segment: Segment, store: Store, options: Options) -> None
 def _found(store: Store, key: str) -> Entry:
     entry = store.find(key, ".mp4")
     if entry is None:
-        raise PipelineError("a segment vanished from the store while the film was made; render again")
+        raise StaleError("a segment vanished from the store while the film was made\n    → render again")
     return entry
 
 
@@ -90,7 +90,7 @@ def _raise_failures(layout: Layout, work: dict[Future[None], Segment]) -> None:
         error = future.exception()
         if error is None:
             continue
-        if isinstance(error, (Interrupted, MissingError)) or not isinstance(error, PipelineError):
+        if isinstance(error, (Interrupted, MissingError, StaleError)) or not isinstance(error, PipelineError):
             raise error
         issues.append(layout.project.source.issue(segment.locations[0], f"this could not be drawn: {error}"))
     if issues:
@@ -116,12 +116,13 @@ def _sound(layout: Layout, store: Store) -> Sound:
 
 def _mixed(layout: Layout, store: Store, key: str) -> tuple[Entry, dict[str, Any]]:
     from pipeline.sound.finish import finish
-    from pipeline.sound.sources import DECODE_VERSION, decode, sources_needed
+    from pipeline.sound.sources import decode, sources_needed
 
+    # Before anything is decoded from them.
+    store.verify(Entry(sound.path, sound.digest) for sound in layout.timeline.sounds if sound.is_speech)
     sources: dict[str, Path] = {}
     for source in sources_needed(layout.timeline):
-        pcm = key_of("pcm", {"source": source.key, "decode": DECODE_VERSION, "ffmpeg": ffmpeg.version()})
-        sources[source.key] = store.made(pcm, ".f32", partial(decode, source)).path
+        sources[source.key] = store.made(pcm_key(source), ".f32", partial(decode, source)).path
     measured: dict[str, Any] = {}
     with store.temporary(".f32") as mixed:
 

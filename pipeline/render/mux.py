@@ -32,7 +32,8 @@ class Film:
 
 def mux(film: Film, destination: Path) -> None:
     """Write the film. Raises PipelineError where it has not exactly the planned frames."""
-    with tempfile.TemporaryDirectory() as folder:
+    # Beside the destination: what a killed run leaves there is found and removed.
+    with tempfile.TemporaryDirectory(prefix="film-", dir=destination.parent) as folder:
         (Path(folder) / "segments.txt").write_text(_list(film.segments), encoding="utf-8")
         (Path(folder) / "subtitles.srt").write_text(film.subtitles, encoding="utf-8")
         (Path(folder) / "tags.txt").write_text(_tags(film), encoding="utf-8")

@@ -20,8 +20,7 @@ Tell = Callable[[str, int, int, str], None]
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the command line asks for. `out` None is the folder `out/` beside the project; `only` names a scene,
-    `output` a further version, which is made small where `is_small`. With `is_watched`, nothing is kept that was made
-    while one of the project's files was saved."""
+    `output` a further version, which is made small where `is_small`."""
 
     out: Path | None = None
     jobs: int = 2
@@ -32,7 +31,6 @@ class Options:
     is_small: bool = False
     force: bool = False
     allowed: tuple[Path, ...] = ()
-    is_watched: bool = False
 
     @property
     def quality(self) -> Quality:
@@ -41,6 +39,11 @@ class Options:
     def out_of(self, project: Project) -> Path:
         """Where what is made of a project goes."""
         return self.out or project.folders.project / "out"
+
+    def film_of(self, project: Project) -> str:
+        """A name for what is asked for, by which the store knows when it was last made."""
+        asked = ("draft" if self.draft else "", self.only and f"scene {self.only}", self.output)
+        return " ".join([project.path.name, *filter(None, asked)])
 
     @property
     def is_part(self) -> bool:
@@ -51,8 +54,7 @@ class Options:
 def open_project(path: Path, options: Options) -> tuple[Project, Store]:
     """Read the project and open its store. Raises ProjectError."""
     project = load(path, options.allowed)
-    root = project.folders.project / ".render"
-    return project, Store(root, is_ignored=options.force, is_watched=options.is_watched)
+    return project, Store(project.folders.project / ".render", is_ignored=options.force)
 
 
 def out_folder(project: Project, options: Options) -> Path:

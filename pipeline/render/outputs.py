@@ -12,6 +12,7 @@ from pipeline.captions.film import words_of_film
 from pipeline.captions.formats import FORMATS
 from pipeline.captions.lint import lint_problems
 from pipeline.captions.pieces import plain_words
+from pipeline.errors import Issue
 from pipeline.project.load import Project
 from pipeline.project.model import Source
 from pipeline.render.caption_files import caption_files, chapters_of
@@ -55,13 +56,17 @@ def write_description(layout: Layout, store: Store) -> list[Path]:
 
 
 def write_report(
-    films: Sequence[FilmMade], store: Store, seconds: Mapping[str, float], files: Sequence[Path]
+    films: Sequence[FilmMade],
+    store: Store,
+    seconds: Mapping[str, float],
+    files: Sequence[Path],
+    remarks: Sequence[Issue],
 ) -> dict[str, Any]:
-    """The report, as a file too where everything was made. Returns it."""
+    """The report, as a file too where everything was made. `remarks` are on the store. Returns it."""
     layout = films[0].layout
     if layout.is_part:
-        return _report(films, seconds, files)
-    report = _report(films, seconds, [*files, layout.folder / f"{layout.stem}.report.json"])
+        return _report(films, seconds, files, remarks)
+    report = _report(films, seconds, [*files, layout.folder / f"{layout.stem}.report.json"], remarks)
     _published(layout, store, {".report.json": json.dumps(report, ensure_ascii=False, indent=1) + "\n"})
     return report
 
@@ -73,7 +78,9 @@ def _published(layout: Layout, store: Store, texts: Mapping[str, str]) -> list[P
     return list(paths)
 
 
-def _report(films: Sequence[FilmMade], seconds: Mapping[str, float], files: Sequence[Path]) -> dict[str, Any]:
+def _report(
+    films: Sequence[FilmMade], seconds: Mapping[str, float], files: Sequence[Path], remarks: Sequence[Issue]
+) -> dict[str, Any]:
     layout, made = films[0].layout, films[0].made
     timeline, sound = layout.timeline, made.sound
     noted = [note for film in films for note in film.layout.notes]
@@ -95,7 +102,7 @@ def _report(films: Sequence[FilmMade], seconds: Mapping[str, float], files: Sequ
         "departures": [each.data() for each in layout.departures if each.kind != "retake"],
         "retakes": [each.data() for each in layout.departures if each.kind == "retake"],
         "words": _pinning(layout),
-        "notes": [str(note) for note in (*noted, *loudness_notes(layout.project, timeline, sound))],
+        "notes": [str(note) for note in (*noted, *loudness_notes(layout.project, timeline, sound), *remarks)],
         "outputs": [str(path) for path in files],
     }
 

@@ -17,6 +17,7 @@ from pipeline.render.store import Store, key_of
 from pipeline.render.versions import Version
 from pipeline.sound.master import MASTER_VERSION
 from pipeline.sound.recipe import mix_recipe
+from pipeline.sound.sources import DECODE_VERSION, Source
 from pipeline.timeline.model import SceneSpan, Timeline
 
 
@@ -49,6 +50,11 @@ def segment_key(segment: Segment, quality: Quality) -> str:
 def sound_key(timeline: Timeline, target: float) -> str:
     parameters = {"mix": mix_recipe(timeline), "target": target, "master": MASTER_VERSION, "ffmpeg": ffmpeg.version()}
     return key_of("sound", parameters)
+
+
+def pcm_key(source: Source) -> str:
+    """Of a source of the sound, decoded."""
+    return key_of("pcm", {"source": source.key, "decode": DECODE_VERSION, "ffmpeg": ffmpeg.version()})
 
 
 def joined(plans: Sequence[Plan]) -> Plan:

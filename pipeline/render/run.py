@@ -10,22 +10,25 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.captions.lint import LintProblem, lint_problems
-from pipeline.errors import Issue, ProjectError
+from pipeline.errors import Issue, ProjectError, StaleError
 from pipeline.project.edit import closed_scenes, with_narration
-from pipeline.project.load import Project, load
+from pipeline.project.load import Project
 from pipeline.project.source import text_of
-from pipeline.render import outputs
+from pipeline.render import outputs, upkeep
 from pipeline.render.caption_files import chapters_of, soft_subtitles
 from pipeline.render.layout import Layout, heard_texts, laid_out, scenes_without_text
+from pipeline.render.limit import Limit, limit_of
 from pipeline.render.make import Made, make
 from pipeline.render.mux import Film, mux
+from pipeline.render.needs import films_kept, needs_found, projects_beside
 from pipeline.render.options import Options, Tell, open_project, out_folder
 from pipeline.render.plan import Plan, joined, plan_of
 from pipeline.render.programs import refuse_programs
-from pipeline.render.store import Store, key_of, publish
+from pipeline.render.store import Store, key_of
 from pipeline.render.versions import Version, film_itself, versions_of
 
 RECIPE_VERSION = 1
+_ATTEMPTS = 3  # at a film whose files change while it is made
 
 
 @dataclass(slots=True)
@@ -43,9 +46,19 @@ class Stages:
 
 def render(path: Path, options: Options, tell: Tell) -> dict[str, Any]:
     """Make the film, its further versions, and everything beside them. Returns the report. Raises PipelineError."""
-    stages = Stages()
     project, store = open_project(path, options)
+    limit = limit_of(project)
     out_folder(project, options)
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(StaleError):
+            return _rendered(project, options, store, limit, tell)
+        store.begin_again()
+    return _rendered(project, options, store, limit, tell)
+
+
+def _rendered(project: Project, options: Options, store: Store, limit: Limit | None, tell: Tell) -> dict[str, Any]:
+    """As `render`. Raises StaleError too, where what the film is made from changes meanwhile or is damaged."""
+    stages = Stages()
     with stages.stage("narration"):
         layouts = _layouts(project, options, store, tell)
     refuse_programs(layouts[0][1].programs)
@@ -60,7 +73,12 @@ def render(path: Path, options: Options, tell: Tell) -> dict[str, Any]:
     if not whole.layout.is_part:
         files += outputs.write_captions(whole.layout, store)
         files += outputs.write_description(whole.layout, store)
-    return outputs.write_report(films, store, stages.seconds, files)
+    upkeep.note_uses(store, options.film_of(project))
+    remarks = limit.notes(upkeep.size_used(store)) if limit else []
+    report = outputs.write_report(films, store, stages.seconds, files, remarks)
+    if limit:
+        upkeep.trimmed(store, limit.bytes)
+    return report
 
 
 def plan(path: Path, options: Options) -> Plan:
@@ -114,25 +132,26 @@ def check(path: Path, options: Options, tell: Tell, *, listen: bool = False) -> 
     return (*layout.programs, *layout.notes, *notes, *(each.issue for each in layout.departures))
 
 
-def clean(path: Path, options: Options, *, whole: bool) -> int:
-    """Remove what the projects of the folder as they stand do not need, or the whole store. Returns bytes freed."""
+def clean(path: Path, options: Options, *, whole: bool) -> upkeep.Cleaned:
+    """Remove what the projects of the folder as they stand do not need, or the whole store."""
     project, store = open_project(path, options)
+    upkeep.refuse_company(store)
     if whole:
-        return store.remove()
-    for each in (project, *_beside(project, options)):
-        for draft in (False, True):
-            asked = Options(out=options.out, draft=draft, allowed=options.allowed)
-            for version, layout in _layouts(each, asked, store, _silent, speak=False):
-                plan_of(layout, version, store)
-    return store.clean()
+        return upkeep.Cleaned(upkeep.removed_whole(store), 0)
+    since = _since(project, options, store)
+    return upkeep.cleaned(store, since)
 
 
-def _beside(project: Project, options: Options) -> Iterator[Project]:
-    """Other projects in the same folder: they share its store."""
-    for path in sorted(project.folders.project.glob("*.y*ml")):
-        if path != project.path.resolve():
-            with suppress(ProjectError):  # YAML of another kind
-                yield load(path, options.allowed)
+def _since(project: Project, options: Options, store: Store) -> int | None:
+    """Find in the store what each film of the folder needs. Returns from when on what was used is needed too."""
+    times: list[int] = []
+    for each in (project, *projects_beside(project, options.allowed)):
+        films = list(films_kept(each, options))
+        layouts = [found for asked in films for found in _layouts(each, asked, store, _silent, speak=False)]
+        known = [needs_found(layout, version, store) for version, layout in layouts]
+        if not all(known):
+            times.append(upkeep.last_use(store, [asked.film_of(each) for asked in films]))
+    return min(times, default=None)
 
 
 def _layouts(
@@ -195,11 +214,10 @@ def _film(layout: Layout, made: Made, store: Store) -> Path:
         **({} if film.subtitle_language == film.language else {"subtitle language": film.subtitle_language}),
     })  # fmt: skip
     if not store.is_published(destination, key):
-        destination.parent.mkdir(parents=True, exist_ok=True)
+        store.verify((*made.segments, made.sound.entry))
         with store.temporary(".mp4") as draft:
             mux(film, draft)
-            publish(draft, destination)
-        store.record_published(destination, key)
+            store.publish(draft, destination, key)
     return destination
 
 

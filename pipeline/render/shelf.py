@@ -189,7 +189,9 @@ class Shelf:
         """Keeps what Whisper heard in a take."""
 
         def remember(circumstances: Mapping[str, Any], listen: Callable[[], str]) -> str:
-            heard: str = self.store.value(key_of("heard", {"take": take.digest, **circumstances}), listen)
+            heard: str = self.store.value(
+                key_of("heard", {"take": take.digest, **circumstances}), listen, of=take.digest
+            )
             return heard
 
         return remember

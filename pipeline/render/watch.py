@@ -37,7 +37,7 @@ class Watch:
 
     def __init__(self, path: Path, options: Options) -> None:
         self._path = path
-        self._options = replace(options, is_watched=True)
+        self._options = options
         self._marks: Mapping[Path, Mark] = {path: _mark(path)}
         self._saved: frozenset[Path] = frozenset()
         self._is_overtaken = Event()

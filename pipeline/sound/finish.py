@@ -46,7 +46,7 @@ def finish(timeline: Timeline, sources: Mapping[str, Path], target: float, mixed
         stems = stems_of(timeline, sources, further=further)
         write_mix(stems, mixed)
         mastered = master(mixed, target, destination)
-        apart = _apart(timeline, stems, mastered)
+        apart = _apart(timeline, stems, mastered, destination.parent)
         missing = 0.0 if apart is None else min(bed.duck for bed in timeline.music) - apart
         if missing <= 0:
             break
@@ -55,15 +55,15 @@ def finish(timeline: Timeline, sources: Mapping[str, Path], target: float, mixed
     return Finished(mastered.loudness, apart, silent)
 
 
-def _apart(timeline: Timeline, stems: Stems, mastered: Mastered) -> float | None:
-    """How far speech stands above music in the film."""
+def _apart(timeline: Timeline, stems: Stems, mastered: Mastered, folder: Path) -> float | None:
+    """How far speech stands above music in the film. Logs of the meters lie in `folder` meanwhile."""
     if not (stems.beds and stems.takes):
         return None
-    speech, music = _levels(stems, mastered)
+    speech, music = _levels(stems, mastered, folder)
     return speech_over_music(timeline, speech, music)
 
 
-def _levels(stems: Stems, mastered: Mastered) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _levels(stems: Stems, mastered: Mastered, beside: Path) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Momentary levels of the speech and of the music, each as the limiter leaves it.
 
     It lowers all channels alike, as far as the loudest asks for it. So both go through beside the mix, 60 dB down.
@@ -75,7 +75,7 @@ def _levels(stems: Stems, mastered: Mastered) -> tuple[tuple[float, ...], tuple[
         for name, first in (("speech", 2), ("music", 4))
     ]
     graph = ",".join([*levelling(mastered.gain, mastered.limit), "asplit[speech][music]"])
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="levels-", dir=beside) as folder:
         command = [*six, "-filter_complex", ";".join(["[0:a]" + graph, *meters])]
         heard = [word for name in ("speech", "music") for word in ("-map", f"[{name} heard]", "-f", "null", "-")]
         ffmpeg.run([*command, *heard], stdin=stems.blocks(lambda span: _beside(stems, span)), cwd=Path(folder))

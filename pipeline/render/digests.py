@@ -1,0 +1,90 @@
+"""The user's files by their content: each read once, and again only where it may have changed since."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from pipeline.media import digest_of
+from pipeline.render.disk import read_table
+
+# A file may change twice within one tick of its filesystem's clock, at most two seconds, and look the same afterwards.
+TICK_NS = 2_000_000_000
+
+Mark = list[int]
+"""Size, and when content and inode changed last. The last is the system's own: no program sets it back."""
+
+
+class Files:
+    """Digests of files, and the marks they had then. Safe to use from several threads."""
+
+    def __init__(self, remembered: Path, *, is_ignored: bool = False) -> None:
+        """`remembered` is a JSON file of what earlier runs read; with `is_ignored` it is not believed."""
+        self._remembered = remembered
+        self._is_ignored = is_ignored
+        self._lock = threading.Lock()
+        self._known: dict[str, tuple[Mark, str]] | None = None
+        self._read: dict[str, tuple[Mark, str]] = {}
+        self._lasting: dict[str, tuple[Mark, str]] = {}
+
+    def digest(self, path: Path) -> str:
+        """SHA-256 of a file's content. Its name, size and times only speed up finding it."""
+        name, mark = str(path.resolve()), mark_of(path.stat())
+        with self._lock:
+            if self._known is None:
+                self._known = {} if self._is_ignored else _known(self._remembered)
+            found = self._read.get(name) or self._known.get(name)
+        if found is None or found[0] != mark:
+            began = time.time_ns()
+            found = (mark, digest_of(path))
+            # What changes at the same tick, or while it is read, would not be noticed the next time.
+            if mark[2] < began - TICK_NS and mark_of(path.stat()) == mark:
+                with self._lock:
+                    self._lasting[name] = found
+        with self._lock:
+            self._read[name] = found
+        return found[1]
+
+    def changed(self) -> str:
+        """The name of a file that is no longer as it was read, or nothing."""
+        with self._lock:
+            read = list(self._read.items())
+        return next((Path(name).name for name, (mark, _) in read if _mark_at(name) != mark), "")
+
+    def begin_again(self) -> None:
+        """Forget how files were when this run read them."""
+        with self._lock:
+            self._read = {}
+
+    def news(self) -> dict[str, Any]:
+        """All that is known, as JSON for the next run; nothing where that is what it was."""
+        with self._lock:
+            if not self._lasting:
+                return {}
+            # Read again: another run may have written meanwhile.
+            known = _known(self._remembered) | self._lasting
+            self._known, self._lasting = known, {}
+        return {name: [*mark, digest] for name, (mark, digest) in known.items()}
+
+
+def mark_of(status: os.stat_result) -> Mark:
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
+
+
+def _mark_at(name: str) -> Mark | None:
+    try:
+        return mark_of(Path(name).stat())
+    except OSError:
+        return None
+
+
+def _known(path: Path) -> dict[str, tuple[Mark, str]]:
+    """Of a file that may be cut off, damaged, or of an earlier version: what in it has the right form."""
+    return {
+        name: (found[:3], found[3])
+        for name, found in read_table(path).items()
+        if isinstance(found, list) and len(found) == 4 and isinstance(found[3], str)
+    }
