@@ -125,8 +125,8 @@ def test_nothing_heavy_is_loaded(essay: Path) -> None:
         ("99", "1:39.000 is past the end of the film, which is 0:"),
         ("writes ladders", "nobody says “writes ladders” in the film\n    → did you mean “writes letters”, at 0:0"),
         ("who will read it", "nobody says “who will read it” in the film\n    → it is to be read in a quote, from 0:0"),
-        ("an essay", "nobody says “an essay” in the film\n    → it is to be read in a card, from 0:00.000 to 0:02.000 of "
-                     "the film: --at 0:00.500\n1 problem; nothing was made\n"),
+        ("an essay", "nobody says “an essay” in the film\n    → it is to be read in a card, from 0:00.000 to 0:02.000 "
+                     "of the film: --at 0:00.500\n1 problem; nothing was made\n"),
         ("scene-end", "scene-end is the end of a scene, and the film has many\n    → name the scene: --only SCENE"),
     ],
 )  # fmt: skip

@@ -86,7 +86,8 @@ def test_words_that_a_clip_says() -> None:
     ("text", "only", "problem"),
     [
         ("9", None, ("0:09.000 is past the end of the film, which is 0:08.750 long", "its last frame: --at 0:08.708")),
-        ("3.125", 2, ("0:03.125 is past the end of the scene letter, which is 0:03.125 long", "its last frame: --at 0:03.083")),
+        ("3.125", 2, ("0:03.125 is past the end of the scene letter, which is 0:03.125 long",
+                     "its last frame: --at 0:03.083")),
         ("2013", None, ("33:33.000 is past the end of the film, which is 0:08.750 long",
                         "for the word 2013, in a shell: --at '\"2013\"'")),
         ("scene-end", None, ("scene-end is the end of a scene, and the film has many",
