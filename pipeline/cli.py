@@ -24,6 +24,7 @@ from pipeline.progress import Progress
 
 if TYPE_CHECKING:
     from pipeline.captions.lint import LintProblem
+    from pipeline.render.frame import FrameMade
     from pipeline.render.options import Options
     from pipeline.render.watch import Watch
 
@@ -155,6 +156,30 @@ def _beside(project: Path, file: Path) -> str:
 def _listed(names: Sequence[str]) -> str:
     more = len(names) - _MOST_LISTED
     return ", ".join(names) if more <= 0 else f"{', '.join(names[:_MOST_LISTED])} and {more} more"
+
+
+@program.command()
+@_path
+@click.option("--at", required=True, metavar="TIME", help='As in the project: 62.5, 1:02.5, "words that are spoken".')
+@click.option("--only", default="", metavar="SCENE", help="Times count in this scene, words are looked for in it.")
+@click.option("--draft", is_flag=True, help="Half size.")
+@click.option("--output", default="", metavar="NAME", help="A frame of one of the further versions.")
+@click.option("--allow-code", is_flag=True, help="Run the Python file that draws this frame, if one does.")
+@_out
+@_allow
+@_json
+@_quiet
+def frame(at: str, as_json: bool, quiet: bool, **asked: Any) -> None:
+    """Make one frame of the finished film, as a PNG."""
+    from pipeline.project.values import moment_from_text
+    from pipeline.render import frame as one
+
+    path, options = _options(**asked)
+    try:
+        moment = moment_from_text(at)
+    except ValueError as error:
+        raise click.UsageError(f"--at: {error}") from None
+    _show_frame(one.frame(path, options, moment), as_json, quiet)
 
 
 @program.command()
@@ -294,6 +319,19 @@ def _show_plan(plan: Any, as_json: bool) -> None:
             click.echo(f"{kind}: {count['made']} to make, {count['reused']} to reuse")
     if not plan.is_certain:
         click.echo("there is still something to speak or to listen to: lengths and captions are estimates until then")
+
+
+def _show_frame(made: FrameMade, as_json: bool, quiet: bool) -> None:
+    notes = [str(note) for note in made.notes]
+    if as_json:
+        told = {"scene": made.scene, "frame": made.frame, "time": made.seconds, "notes": notes}
+        click.echo(json.dumps({"outputs": [str(made.file)], **told}, ensure_ascii=False))
+        return
+    for note in notes:
+        click.echo(note, err=True)
+    if not quiet:
+        click.echo(str(made), err=True)
+    click.echo(made.file)
 
 
 def _show_lint(found: Sequence[LintProblem], as_json: bool) -> None:

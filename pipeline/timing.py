@@ -100,6 +100,12 @@ def tenths_text(seconds: float) -> str:
     return f"{tenths // 600}:{tenths // 10 % 60:02}.{tenths % 10}"
 
 
+def frame_text(frame: int, rate: Fraction) -> str:
+    """`m:ss.ttt` or `h:mm:ss.ttt`: when a frame begins, to the nearest thousandth, which names no other frame."""
+    thousandths = round(frame * 1000 / rate)
+    return f"{clock_text(Fraction(thousandths, 1000))}.{thousandths % 1000:03}"
+
+
 def frames_from_seconds(seconds: Fraction | float, rate: Fraction) -> int:
     """The nearest whole frame."""
     return round(Fraction(seconds) * rate)

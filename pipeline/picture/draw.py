@@ -25,6 +25,8 @@ from pipeline.picture.written import written_frames
 from pipeline.project.values import Size
 from pipeline.timeline.model import Footage, Plain, Program, Still
 
+_FEW = 3
+
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
@@ -122,9 +124,14 @@ def _still_frames(still: Still, offset: int, sheet: _Sheet) -> Iterator[Planes]:
         picture = frame_drawer(still, sheet.size, sheet.background)(0)
         yield from [picture] * sheet.frames
         return
+    frames = [min(frame, still.frames - 1) for frame in range(offset, offset + sheet.frames)]
+    if sheet.frames <= _FEW:
+        # The segments of a film share all levels of a still; these pictures need one or two of them, and no clip.
+        yield from map(frame_drawer(still, sheet.size, sheet.background, frames), frames)
+        return
     clip = moving_still(still, sheet.size, sheet.rate, sheet.background)
-    for frame in range(offset, offset + sheet.frames):
-        yield clip.get_frame(min(frame, still.frames - 1) / float(sheet.rate))
+    for frame in frames:
+        yield clip.get_frame(frame / float(sheet.rate))
 
 
 def _footage_frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -31,34 +32,42 @@ DRAFT = Quality("superfast", 26)
 
 def encode(segment: Segment, destination: Path, quality: Quality) -> None:
     """Write the mp4, no sound in it. The same segment gives the same bytes. Raises PipelineError."""
-    # Pillow, fontTools, OpenCV and numpy are loaded only by what makes something.
-    from pipeline.picture import text
-
-    # Beside the destination: what a killed run leaves there is found and removed.
-    with TemporaryDirectory(prefix="segment-", dir=destination.parent) as folder:
-        inside = Path(folder)
-        writing = text.filters(segment.texts, segment.size, segment.look, inside)
-        output = [*encoding(segment, quality), f"file:{destination.absolute()}"]
-        done = _encoded(segment, writing, output, inside)
+    output = [*encoding(segment, quality), f"file:{destination.absolute()}"]
+    # Work lies beside the destination: what a killed run leaves there is found and removed.
+    done = finished(segment, _film_clock(segment), output, destination.parent)
     made = re.findall(rb"^frame=(\d+)", done, re.MULTILINE)
     if not made or int(made[-1]) != segment.frames:
         count = int(made[-1]) if made else 0
         raise PipelineError(f"ffmpeg made {count} frames instead of {segment.frames} of {segment.base.picture}")
 
 
-def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Path) -> bytes:
+def finished(segment: Segment, last: str, output: Sequence[str], work: Path | None = None) -> bytes:
+    """Its finished pictures through the filter `last` to `output`, arguments of ffmpeg. Returns what that prints.
+
+    Files that are needed meanwhile lie in the folder `work`, or where the system keeps such.
+    """
+    # Pillow, fontTools, OpenCV and numpy are loaded only by what makes something.
+    from pipeline.picture import text
+
+    with TemporaryDirectory(prefix="segment-", dir=work) as folder:
+        inside = Path(folder)
+        writing = text.filters(segment.texts, segment.size, segment.look, inside)
+        return _finished(segment, [*writing, last], output, inside)
+
+
+def _finished(segment: Segment, filters: Sequence[str], output: Sequence[str], folder: Path) -> bytes:
     if _is_forward_footage(segment):
         from pipeline.picture import footage
 
         footage.write_tables(segment.base, folder)
         opened = footage.input_arguments(segment.base, segment.rate, 2)
         graph = footage.filters(segment.base, segment.frames, segment.size, segment.rate, segment.look.background)
-        chain = ",".join([graph, *writing, _film_clock(segment)])
+        chain = ",".join([graph, *filters])
         return ffmpeg.run([*opened, "-map", "0:V:0", "-vf", chain, *output], cwd=folder).stdout
     from pipeline.picture import draw
 
     repeat = [f"loop=loop={segment.frames - 1}:size=1"] if draw.is_at_rest(segment) and segment.frames > 1 else []
-    chain = ",".join([*repeat, *writing, _film_clock(segment)])
+    chain = ",".join([*repeat, *filters])
     opened = [*raw_input(segment.size, segment.rate), "pipe:0"]
     return ffmpeg.run([*opened, "-vf", chain, *output], stdin=draw.frames_of(segment, folder), cwd=folder).stdout
 

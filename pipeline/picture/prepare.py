@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -35,16 +35,42 @@ class Level:
         return self.y.nbytes + self.u.nbytes + self.v.nbytes
 
 
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """A still at several sizes, finest first; `made` are those that were asked for, by their number."""
+
+    box: Rect
+    sizes: tuple[Size, ...]
+    made: Mapping[int, Level]
+
+    @property
+    def nbytes(self) -> int:
+        return sum(level.nbytes for level in self.made.values())
+
+
+def levels_at(minified: float, count: int) -> tuple[int, float]:
+    """Which level to sample, and how much of the next coarser one to mix in: a change over the middle fifth of the way.
+
+    `minified` is how many pixels of the finest level an output pixel spans.
+    """
+    place = min(max(math.log(minified, LEVEL_STEP), 0.0), count - 1.0)
+    level = min(int(place), max(count - 2, 0))
+    weight = min(max((place - level - 0.4) / 0.2, 0.0), 1.0)
+    if count == 1:
+        return 0, 0.0
+    return (level + 1, 0.0) if weight == 1.0 else (level, weight)
+
+
 class _Cache:
     """Prepared stills shared by the threads, the least recently used dropped. Each is prepared once."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._held: OrderedDict[object, tuple[Level, ...]] = OrderedDict()
+        self._held: OrderedDict[object, Levels] = OrderedDict()
         self._locks: dict[object, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: object, make: Callable[[], tuple[Level, ...]]) -> tuple[Level, ...]:
+    def get(self, key: object, make: Callable[[], Levels]) -> Levels:
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
@@ -59,23 +85,27 @@ class _Cache:
             return made
 
     def _drop_oldest(self) -> None:
-        while len(self._held) > 1 and sum(level.nbytes for held in self._held.values() for level in held) > self._limit:
+        while len(self._held) > 1 and sum(held.nbytes for held in self._held.values()) > self._limit:
             self._held.popitem(last=False)
 
 
 _cache = _Cache(_CACHE_BYTES)
 
 
-def prepared(still: Still, size: Size, background: str) -> tuple[Level, ...]:
-    """Levels, finest first, each coarser than the one before by `LEVEL_STEP`; the part that the move shows."""
-    key = (still.digest, still.crop, still.grade, still.fit, still.first, still.last, size, background)
-    return _cache.get(key, lambda: _prepared(still, size, background))
+def prepared(still: Still, size: Size, background: str, shown: Sequence[Rect] | None = None) -> Levels:
+    """Levels, each coarser than the one before by `LEVEL_STEP`, of the part that the move shows.
+
+    All of them, or with `shown` only those that these rectangles of the still are drawn from.
+    """
+    widths = None if shown is None else tuple(rect.width for rect in shown)
+    key = (still.digest, still.crop, still.grade, still.fit, still.first, still.last, size, background, widths)
+    return _cache.get(key, lambda: _prepared(still, size, background, widths))
 
 
-def _prepared(still: Still, size: Size, background: str) -> tuple[Level, ...]:
+def _prepared(still: Still, size: Size, background: str, widths: Sequence[float] | None) -> Levels:
     rgb = _part(upright_rgb(still.path, background, still.grade), still.crop)
     if still.fit in ("contain", "blur") and still.first == still.last == FULL:
-        return (_level(_composed(rgb, still.fit, size, background), FULL, size),)
+        return Levels(FULL, (size,), {0: _level(_composed(rgb, still.fit, size, background), FULL, size)})
     tight, wide = sorted((still.first, still.last), key=lambda rect: rect.width)
     box = _around(still.first, still.last)
     part, box = _cut(rgb, box)
@@ -83,11 +113,18 @@ def _prepared(still: Still, size: Size, background: str) -> tuple[Level, ...]:
     # The coarsest is sampled up to 0.7 of a step below its own size, as every other is.
     steps = math.floor(math.log(max(1.0, wide.width / box.width * finest / size.width), LEVEL_STEP) + 0.3)
     aspect = size.height / size.width * tight.width / tight.height * box.height / box.width
-    levels = []
-    for step in range(steps + 1):
-        width = finest / LEVEL_STEP**step
-        levels.append(_level(part, box, Size(_even(width), _even(width * aspect))))
-    return tuple(levels)
+    scaled = [finest / LEVEL_STEP**step for step in range(steps + 1)]
+    sizes = tuple(Size(_even(width), _even(width * aspect)) for width in scaled)
+    needed = _needed(sizes, box, size, widths)
+    return Levels(box, sizes, {number: _level(part, box, sizes[number]) for number in needed})
+
+
+def _needed(sizes: Sequence[Size], box: Rect, size: Size, widths: Sequence[float] | None) -> Sequence[int]:
+    if widths is None:
+        return range(len(sizes))
+    finest = sizes[0].width / box.width / size.width
+    used = [levels_at(width * finest, len(sizes)) for width in widths]
+    return sorted({number + coarser for number, weight in used for coarser in ((0, 1) if weight else (0,))})
 
 
 def _even(length: float) -> int:

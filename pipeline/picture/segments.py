@@ -9,6 +9,7 @@ A segment knows nothing of where it stands: two that show the same have the same
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -72,6 +73,19 @@ def segments_of(timeline: Timeline, captions: Sequence[Caption], look: Look) -> 
     return tuple(
         _segment(timeline, number, part, texts, look) for (number, part), texts in zip(cuts, seen, strict=True)
     )
+
+
+def segment_at(timeline: Timeline, captions: Sequence[Caption], look: Look, frame: int) -> tuple[Segment, int]:
+    """A segment that shows a frame of the film as the film's own does, and which of its pictures that is.
+
+    The frames beside it in the film's segment are in it too: interlaced pictures are made whole from their neighbours.
+    """
+    number = bisect_right(timeline.clips, frame, key=lambda clip: clip.range.start) - 1
+    clip = timeline.clips[number]
+    at = frame - clip.range.start
+    whole = next(part for part in _parts(clip, timeline.rate) if part.start <= at < part.end)
+    part = TimeRange(max(whole.start, at - 1), min(whole.end, at + 2))
+    return _segment(timeline, number, part, overlays_of(timeline, captions, look), look), at - part.start
 
 
 def segment_recipe(segment: Segment) -> dict[str, object]:

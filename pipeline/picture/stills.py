@@ -5,8 +5,7 @@ A picture of the film is one uint8 array of shape (height * 3 / 2, width): the p
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -16,7 +15,7 @@ import cv2
 import numpy as np
 
 from pipeline.picture.decode import Planes
-from pipeline.picture.prepare import LEVEL_STEP, Level, prepared
+from pipeline.picture.prepare import Level, levels_at, prepared
 from pipeline.picture.videoclip import video_clip
 from pipeline.project.values import Rect, Size
 from pipeline.timeline.model import Still
@@ -37,19 +36,23 @@ def moving_still(still: Still, size: Size, rate: Fraction, background: str) -> V
     return video_clip()(frame_function=lambda t: draw(round(t * seconds)), duration=float(still.frames / rate))
 
 
-def frame_drawer(still: Still, size: Size, background: str) -> Callable[[int], Planes]:
-    levels = prepared(still, size, background)
+def frame_drawer(
+    still: Still, size: Size, background: str, shown: Sequence[int] | None = None
+) -> Callable[[int], Planes]:
+    """Draws any frame of the still, or with `shown` those."""
+    levels = prepared(still, size, background, None if shown is None else [rect_at(still, frame) for frame in shown])
+    finest = levels.sizes[0]
     into = np.empty((size.height * 3 // 2, size.width), np.uint8)
-    other = np.empty_like(into) if len(levels) > 1 else into
-    sample = _sampler(still, levels[0], size)
-    pixels = levels[0].y.shape[1] / levels[0].box.width / size.width
+    other = np.empty_like(into) if len(levels.sizes) > 1 else into
+    sample = _sampler(still, levels.box, finest, size)
+    pixels = finest.width / levels.box.width / size.width
 
     def draw(frame: int) -> Planes:
         rect = rect_at(still, frame)
-        fine, weight = _levels_at(rect.width * pixels, len(levels))
-        sample(levels[fine], rect, size, into)
+        fine, weight = levels_at(rect.width * pixels, len(levels.sizes))
+        sample(levels.made[fine], rect, size, into)
         if weight:
-            sample(levels[fine + 1], rect, size, other)
+            sample(levels.made[fine + 1], rect, size, other)
             cv2.addWeighted(into, 1 - weight, other, weight, 0, dst=into)
         return into
 
@@ -81,26 +84,13 @@ def eased(t: float) -> float:
     return speed * t * t / (2 * _EASED) if t < _EASED else speed * (t - _EASED / 2)
 
 
-def _levels_at(minified: float, count: int) -> tuple[int, float]:
-    """Which level to sample, and how much of the next coarser one to mix in: a change over the middle fifth of the way.
-
-    `minified` is how many pixels of the finest level an output pixel spans.
-    """
-    place = min(max(math.log(minified, LEVEL_STEP), 0.0), count - 1.0)
-    level = min(int(place), max(count - 2, 0))
-    weight = min(max((place - level - 0.4) / 0.2, 0.0), 1.0)
-    if count == 1:
-        return 0, 0.0
-    return (level + 1, 0.0) if weight == 1.0 else (level, weight)
-
-
-def _sampler(still: Still, level: Level, size: Size) -> Callable[[Level, Rect, Size, Planes], None]:
+def _sampler(still: Still, box: Rect, finest: Size, size: Size) -> Callable[[Level, Rect, Size, Planes], None]:
     """What samples a rectangle of the still: at rest, moving without a change of size, or zooming."""
     first, last = still.first, still.last
     if first == last:
         return partial(_warped, flags=cv2.INTER_LANCZOS4)
     is_pan = abs(first.width - last.width) < 1e-9 and abs(first.height - last.height) < 1e-9
-    across, down = _axes(level, first, size)
+    across, down = _axes(box, finest, first, size)
     # A level's sides are whole even pixels: its scale is a pixel off over the frame, and the same in every frame.
     if is_pan and abs(across.scale - 1) * size.width <= 1 and abs(down.scale - 1) * size.height <= 1:
         return _shifted
@@ -128,13 +118,12 @@ class _Axis:
         return self.scale * (length - 1) / 2 + self.start
 
 
-def _axes(level: Level, rect: Rect, size: Size) -> tuple[_Axis, _Axis]:
-    """Across and down; positions are those of pixel centres."""
-    height, width = level.y.shape
-    ax = rect.width / level.box.width * width / size.width
-    ay = rect.height / level.box.height * height / size.height
-    bx = (rect.x - level.box.x) / level.box.width * width + ax / 2 - 0.5
-    by = (rect.y - level.box.y) / level.box.height * height + ay / 2 - 0.5
+def _axes(box: Rect, level: Size, rect: Rect, size: Size) -> tuple[_Axis, _Axis]:
+    """Across and down, of a level that shows `box`; positions are those of pixel centres."""
+    ax = rect.width / box.width * level.width / size.width
+    ay = rect.height / box.height * level.height / size.height
+    bx = (rect.x - box.x) / box.width * level.width + ax / 2 - 0.5
+    by = (rect.y - box.y) / box.height * level.height + ay / 2 - 0.5
     return _Axis(ax, bx), _Axis(ay, by)
 
 
@@ -142,7 +131,8 @@ def _planes_with_axes(
     level: Level, rect: Rect, size: Size, into: Planes
 ) -> Iterator[tuple[Planes, Planes, _Axis, _Axis]]:
     """Each plane of the level, the one to fill, and where its pixels lie."""
-    across, down = _axes(level, rect, size)
+    height, width = level.y.shape
+    across, down = _axes(level.box, Size(width, height), rect, size)
     y, u, v = split_planes(into, size)
     yield level.y, y, across, down
     yield level.u, u, across.chroma_left, down.chroma

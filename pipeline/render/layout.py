@@ -120,7 +120,7 @@ def laid_out(version: Version, store: Store, tell: Tell, *, speak: bool = True) 
         said,
         timeline,
         cues,
-        segments_of(timeline, _burned(project, cues, timeline), drawn.look),
+        segments_of(timeline, burned(project, cues, timeline), drawn.look),
         tuple(issue for issue in drawn.issues if issue.is_note),
         tuple(programs),
         departures,
@@ -158,7 +158,7 @@ class _Drawn:
 def _drawn(version: Version, store: Store, style: Style, timeline: Timeline) -> _Drawn:
     project = version.project
     labelled = _cues(version, timeline)
-    texts = texts_of(timeline, _burned(project, labelled.cues, timeline))
+    texts = texts_of(timeline, burned(project, labelled.cues, timeline))
     shown = "".join(f"{text.text}{text.second}" for _, text in texts)
     lines = max(profile_of(project.essay, version.language).lines, 2)
     look = replace(look_of(style, project.folders.find, shown), caption_lines=lines)
@@ -178,7 +178,8 @@ def _cues(version: Version, timeline: Timeline) -> Labelled:
     return with_labels(cues_of_film(timeline, profile, names, language), timeline, profile, language)
 
 
-def _burned(project: Project, cues: tuple[Cue, ...], timeline: Timeline) -> tuple[Cue, ...]:
+def burned(project: Project, cues: tuple[Cue, ...], timeline: Timeline) -> tuple[Cue, ...]:
+    """The captions that are part of the picture."""
     return unquoted(cues, timeline) if project.essay.subtitles in ("burned", "both") else ()
 
 

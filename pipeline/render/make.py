@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
@@ -67,7 +68,7 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
             ffmpeg.stop_all()
             pool.shutdown(cancel_futures=True)
             raise
-    _raise_failures(layout, work)
+    raise_failures(layout, work)
     entries = tuple(_found(store, key) for key in keys)
     return Made(entries, sound.result(), len(missing), len(set(keys)) - len(missing))
 
@@ -83,7 +84,7 @@ def _found(store: Store, key: str) -> Entry:
     return entry
 
 
-def _raise_failures(layout: Layout, work: dict[Future[None], Segment]) -> None:
+def raise_failures(layout: Layout, work: Mapping[Future[Any], Segment]) -> None:
     """Say of every failed segment which clip it shows and where that is written."""
     issues: list[Issue] = []
     for future, segment in work.items():

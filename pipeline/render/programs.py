@@ -7,24 +7,40 @@ from dataclasses import replace
 
 from pipeline.errors import Issue, ProjectError
 from pipeline.media import MediaInfo
+from pipeline.picture.layers import layers_in
+from pipeline.picture.segments import Segment
 from pipeline.project.load import Project
 from pipeline.project.shown import files_shown
+from pipeline.project.values import Location
 from pipeline.render.options import Options
+from pipeline.timeline.model import Program
 
 
 def program_issues(project: Project, media: Mapping[str, MediaInfo], options: Options) -> list[Issue]:
     """A note for each such clip, or entry of one, where nothing allows it."""
     return [
-        project.source.issue(
-            (*place, "file"),
-            f"{shown.file} is a program, and runs only where you allow it",
-            f"read it first, then: render {project.path.name} --allow-code",
-            note=True,
-        )
+        _issue(project, place, shown.file)
         for place, shown in files_shown(project.essay)
         if shown.file in media and media[shown.file].kind == "program"
         if not options.allow_code
     ]
+
+
+def refuse_programs_in(segment: Segment, project: Project, options: Options) -> None:
+    """Raises ProjectError where a segment would run what nobody has allowed."""
+    layers = [*layers_in(segment.base), *(layers_in(segment.outgoing.layer) if segment.outgoing else ())]
+    paths = {layer.picture.path for layer in layers if isinstance(layer.picture, Program)}
+    if paths and not options.allow_code:
+        places = [(place, shown.file) for place, shown in files_shown(project.essay)]
+        refuse_programs(
+            [_issue(project, place, file, "frame ") for place, file in places if project.folders.find(file) in paths]
+        )
+
+
+def _issue(project: Project, place: Location, file: str, verb: str = "") -> Issue:
+    message = f"{file} is a program, and runs only where you allow it"
+    hint = f"read it first, then: render {verb}{project.path.name} --allow-code"
+    return project.source.issue((*place, "file"), message, hint, note=True)
 
 
 def refuse_programs(programs: Sequence[Issue]) -> None:

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _PARTS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
@@ -24,30 +24,56 @@ def find_phrase(words: Sequence[str], phrase: str, nth: int = 0, after: int = -1
 
     Case, punctuation and the kind of apostrophe do not matter.
     """
-    spoken = _parts_of(words)
-    wanted = spoken_parts(phrase)
-    matches = [
-        Match(spoken[start][1], spoken[start + len(wanted) - 1][1])
-        for start in range(len(spoken) - len(wanted) + 1)
-        if wanted and [part for part, _ in spoken[start : start + len(wanted)]] == wanted
-    ]
+    matches = every_match(words, phrase)
     if nth:
         return matches[nth - 1] if nth <= len(matches) else None
     return next((match for match in matches if match.first > after), None)
 
 
+def every_match(words: Sequence[str], phrase: str) -> list[Match]:
+    """Each place where a phrase is spoken, in order."""
+    spoken = _parts_of(words)
+    wanted = spoken_parts(phrase)
+    return [
+        Match(spoken[start][1], spoken[start + len(wanted) - 1][1])
+        for start in range(len(spoken) - len(wanted) + 1)
+        if wanted and [part for part, _ in spoken[start : start + len(wanted)]] == wanted
+    ]
+
+
 def nearest_phrase(words: Sequence[str], phrase: str) -> str:
     """The stretch of the words most like a phrase that nobody speaks; empty where nothing is like it."""
+    return nearest_stretch(words, phrase).text
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words in a row from word `first` on, and how much they are like what was looked for, 0 to 1."""
+
+    text: str
+    first: int
+    likeness: float
+
+
+def nearest_stretch(words: Sequence[str], phrase: str) -> Stretch:
+    """As `nearest_phrase`, with its place."""
     length = max(1, len(spoken_parts(phrase)))
     wanted = " ".join(spoken_parts(phrase))
-    best, best_ratio = "", 0.5
+    best = Stretch("", 0, 0.5)
     for start in range(len(words)):
         for size in (length, length - 1, length + 1):
             stretch = " ".join(words[start : start + size]) if size else ""
-            ratio = difflib.SequenceMatcher(None, wanted, " ".join(spoken_parts(stretch))).ratio()
-            if ratio > best_ratio:
-                best, best_ratio = stretch, ratio
-    return best.strip(' .,;:!?—–-"“”')
+            likeness = _likeness(wanted, " ".join(spoken_parts(stretch)), best.likeness)
+            if likeness > best.likeness:
+                best = Stretch(stretch, start, likeness)
+    return replace(best, text=best.text.strip(' .,;:!?—–-"“”'))
+
+
+def _likeness(wanted: str, found: str, least: float) -> float:
+    """Exact where it is more than `least`; what cannot be is known sooner."""
+    matcher = difflib.SequenceMatcher(None, wanted, found)
+    most = min(matcher.real_quick_ratio(), matcher.quick_ratio())
+    return matcher.ratio() if most > least else most
 
 
 def _parts_of(words: Sequence[str]) -> list[tuple[str, int]]:

@@ -61,15 +61,26 @@ def film(
     look: Look = LOOK,
 ) -> tuple[Segment, ...]:
     """The segments of a film whose shots are (picture, frames, frames in which it comes in, and how)."""
+    return segments_of(laid(*shots, rate=rate, size=size, quotes=quotes), captions, look)
+
+
+def laid(
+    *shots: tuple[Picture, int] | tuple[Picture, int, int] | tuple[Picture, int, int, Way],
+    rate: Fraction = Fraction(24),
+    size: Size = SIZE,
+    quotes: Sequence[tuple[str, str, TimeRange]] = (),
+    reveal: str = "fade",
+) -> Timeline:
+    """The timeline of such a film. Its quotes come as `reveal` says."""
     clips: list[Clip] = []
     at = 0
     for picture, frames, *transition in shots:
         comes_in, *way = transition or [0]
         clips.append(Clip(picture, TimeRange(at, at + frames), comes_in, 0, ("scenes", 0), *way))
         at += frames
-    placed = tuple(PlacedQuote(text, by, shown, 0, ()) for text, by, shown in quotes)
+    placed = tuple(PlacedQuote(text, by, shown, 0, (), reveal=reveal) for text, by, shown in quotes)
     scene = SceneSpan("1", "", TimeRange(0, at), ())
-    return segments_of(Timeline(size, rate, (scene,), tuple(clips), placed, (), ()), captions, look)
+    return Timeline(size, rate, (scene,), tuple(clips), placed, (), ())
 
 
 def whole(segment: Segment, *, frames: int) -> Segment:

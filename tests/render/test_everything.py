@@ -15,6 +15,9 @@ from PIL import Image, ImageFilter
 
 from pipeline import ffmpeg
 from pipeline.cli import main
+from pipeline.project.values import moment_from_text
+from pipeline.render.frame import frame
+from pipeline.render.options import Options
 
 KEPT = Path(__file__).with_name("everything.png")
 WIDTH, HEIGHT = 160, 90
@@ -144,10 +147,10 @@ def hills(width: int, height: int) -> np.ndarray:
     return np.where((y > ridge)[..., None], ground, sky).clip(0, 255).astype(np.uint8)
 
 
-def pictures(film: Path) -> np.ndarray:
-    """The frame at each moment, small."""
+def pictures(film: Path, first: str = "null") -> np.ndarray:
+    """The frame at each moment, through the filter `first`, small."""
     chosen = "+".join(f"eq(n,{round(moment * 24)})" for moment in MOMENTS)
-    small = f"select='{chosen}',scale={WIDTH}:{HEIGHT}:flags=area,format=rgb24"
+    small = f"select='{chosen}',{first},scale={WIDTH}:{HEIGHT}:flags=area,format=rgb24"
     raw = ffmpeg.run([*ffmpeg.user_input(film), "-vf", small, "-fps_mode", "passthrough", "-f", "rawvideo", "-"]).stdout
     return np.frombuffer(raw, np.uint8).reshape(-1, HEIGHT, WIDTH, 3)
 
@@ -166,3 +169,16 @@ def test_every_moment_looks_as_it_did(film: Path) -> None:
         difference = np.abs(softened(ours) - softened(theirs))
         assert difference.mean() <= MEAN, f"at {moment} s"
         assert difference.max() <= LARGEST, f"at {moment} s"
+
+
+def test_each_frame_alone_is_the_film_s(film: Path) -> None:
+    """As far as what H.264 costs: quotes, credits, panes, moves and transitions stand where they stand there."""
+    in_rgb = "scale=in_color_matrix=bt709:out_range=pc:flags=bicubic+accurate_rnd+full_chroma_int,format=rgb24"
+    for moment, ours in zip(sorted(set(MOMENTS)), pictures(film, in_rgb), strict=True):
+        asked = moment_from_text(str(moment))
+        made = frame(film.parent.parent / "film.yaml", Options(allow_code=True), asked)
+        assert made.frame == round(moment * 24)
+        alone = Image.open(made.file).resize((WIDTH, HEIGHT), Image.Resampling.BOX)
+        difference = np.abs(softened(ours) - softened(np.asarray(alone)))
+        assert difference.mean() <= 1.5, f"at {moment} s"
+        assert difference.max() <= 40.0, f"at {moment} s"
