@@ -17,12 +17,12 @@ _LOCK = "lock"
 
 
 class Claim:
-    """Held from the time it is made until `release`, or until nobody refers to it."""
+    """Held from the time it is made until nobody refers to it."""
 
     def __init__(self, root: Path) -> None:
         """Waits while another run cleans. Who is alone first removes what killed runs left unfinished."""
         self._file = _claimed(root)
-        self._finalizer = weakref.finalize(self, os.close, self._file)
+        weakref.finalize(self, os.close, self._file)
 
     def is_alone(self) -> bool:
         """Whether no other run works in the store. From then on none begins until this claim ends.
@@ -36,9 +36,6 @@ class Claim:
         except OSError:
             return True
         return True
-
-    def release(self) -> None:
-        self._finalizer()
 
 
 def _claimed(root: Path) -> int:
@@ -77,7 +74,10 @@ def _sweep(folder: Path) -> None:
     """Remove what is in the folder, following no links."""
     if folder.is_symlink() or not folder.is_dir():
         return
-    for path in list(folder.iterdir()):
+    found: list[Path] = []
+    with contextlib.suppress(OSError):
+        found += folder.iterdir()
+    for path in found:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -54,6 +55,8 @@ def test_a_take_that_is_not_spoken_yet(run: Run, essay: Path) -> None:
 
 
 def test_what_was_unused_before_the_last_film_goes_all_the_same(run: Run, essay: Path) -> None:
+    for record in (essay.parent / ".render").glob("??/*.record"):
+        os.utime(record, (0, 0))
     change(essay, "Who will read it?", "Who?")
     assert run(essay, "--quiet").code == 0
     change(essay, "and {cannot} finish one.", "and cannot.")
