@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.captions.lint import LintProblem
     from pipeline.render.frame import FrameMade
     from pipeline.render.options import Options
+    from pipeline.render.plan import Plan
     from pipeline.render.watch import Watch
 
 _NO_MEMORY = re.compile("Insufficient memory|(?:can't|Cannot) allocate memory|can't start new thread")
@@ -85,7 +86,7 @@ def film(plan_only: bool, as_json: bool, quiet: bool, is_watched: bool, **asked:
     if is_watched:
         _watch(path, options, quiet)
     if plan_only:
-        _show_plan(run.plan(path, options), as_json)
+        _show_plan(run.plan(path, options), as_json, options.jobs)
         return
     with Progress(quiet or as_json) as tell:
         report = run.render(path, options, tell)
@@ -303,22 +304,12 @@ def _options(project: Path, allowed: tuple[Path, ...] = (), **asked: Any) -> tup
 # Showing
 
 
-def _show_plan(plan: Any, as_json: bool) -> None:
-    counts = {
-        kind: {"made": plan.count(kind, is_made=False), "reused": plan.count(kind, is_made=True)}
-        for kind in ("take", "speech", "segment", "sound")
-    }
-    if as_json:
-        steps = [{"kind": step.kind, "what": step.what, "reused": step.is_made} for step in plan.steps]
-        click.echo(json.dumps({"steps": steps, "counts": counts, "certain": plan.is_certain}, ensure_ascii=False))
-        return
-    for step in plan.steps:
-        click.echo(f"{'reuse' if step.is_made else 'make ':5}  {step.kind:8} {step.what}")
-    for kind, count in counts.items():
-        if any(count.values()):
-            click.echo(f"{kind}: {count['made']} to make, {count['reused']} to reuse")
-    if not plan.is_certain:
-        click.echo("there is still something to speak or to listen to: lengths and captions are estimates until then")
+def _show_plan(plan: Plan, as_json: bool, jobs: int) -> None:
+    from pipeline.render.plan_text import plan_data, plan_lines
+
+    lines = [json.dumps(plan_data(plan, jobs), ensure_ascii=False)] if as_json else plan_lines(plan, jobs)
+    for line in lines:
+        click.echo(line)
 
 
 def _show_frame(made: FrameMade, as_json: bool, quiet: bool) -> None:

@@ -16,6 +16,7 @@ from pipeline.captions.profiles import Profile
 from pipeline.captions.translation import film_translated
 from pipeline.errors import Issue, ProjectError
 from pipeline.narration.paragraphs import paragraphs
+from pipeline.picture.encode import Quality
 from pipeline.picture.legible import illegible, texts_of
 from pipeline.picture.look import Look, look_of
 from pipeline.picture.overlays import Overlay
@@ -47,7 +48,7 @@ LEGIBLE_VERSION = 3
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The film as it will be: timeline, cues and segments, what was noticed, and the clips that are programs nobody has
-    allowed. `stem` names its files, `language` is that of its cues."""
+    allowed. `stem` names its files, `language` is that of its cues, `quality` how it is encoded."""
 
     project: Project
     language: str
@@ -62,6 +63,7 @@ class Layout:
     folder: Path
     stem: str
     is_part: bool
+    quality: Quality
 
     @property
     def profile(self) -> Profile:
@@ -127,6 +129,7 @@ def laid_out(version: Version, store: Store, tell: Tell, *, speak: bool = True) 
         out_folder(project, options),
         stem(project, drawn.timeline, options),
         options.is_part,
+        options.quality,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -13,9 +14,10 @@ from pipeline import ffmpeg
 from pipeline.errors import Interrupted, Issue, MissingError, PipelineError, ProjectError, StaleError
 from pipeline.picture.encode import encode
 from pipeline.picture.segments import Segment
+from pipeline.render.effort import Effort, effort_kind
+from pipeline.render.keys import pcm_key, segment_key, sound_key
 from pipeline.render.layout import Layout
 from pipeline.render.options import Options, Tell
-from pipeline.render.plan import pcm_key, segment_key, sound_key
 from pipeline.render.store import Entry, Store
 
 
@@ -32,12 +34,13 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Segments in the order of the film; how many of them were made now, and how many were there."""
+    """Segments in the order of the film; how many of them were made now, and how many were there; what that took."""
 
     segments: tuple[Entry, ...]
     sound: Sound
     made: int
     reused: int
+    spent: tuple[Effort, ...]
 
 
 def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
@@ -46,7 +49,7 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
     missing = {
         key: segment for key, segment in zip(keys, layout.segments, strict=True) if store.find(key, ".mp4") is None
     }
-    work: dict[Future[None], Segment] = {}
+    work: dict[Future[Effort], Segment] = {}
     done = 0
     tell("picture", 0, len(missing), "")
     tell("sound", 0, 1, "")
@@ -70,11 +73,15 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
             raise
     raise_failures(layout, work)
     entries = tuple(_found(store, key) for key in keys)
-    return Made(entries, sound.result(), len(missing), len(set(keys)) - len(missing))
+    mixed, spent = sound.result()
+    spent += tuple(future.result() for future in work)
+    return Made(entries, mixed, len(missing), len(set(keys)) - len(missing), spent)
 
 
-def _segment(key: str, segment: Segment, store: Store, options: Options) -> None:
+def _segment(key: str, segment: Segment, store: Store, options: Options) -> Effort:
+    started = time.monotonic()
     store.made(key, ".mp4", lambda draft: encode(segment, draft, options.quality))
+    return Effort(effort_kind(segment, options.quality), segment.frames, time.monotonic() - started)
 
 
 def _found(store: Store, key: str) -> Entry:
@@ -98,21 +105,20 @@ def raise_failures(layout: Layout, work: Mapping[Future[Any], Segment]) -> None:
         raise ProjectError(issues)
 
 
-def _sound(layout: Layout, store: Store) -> Sound:
-    key = sound_key(layout.timeline, layout.project.essay.loudness)
+def _sound(layout: Layout, store: Store) -> tuple[Sound, tuple[Effort, ...]]:
+    key, started = sound_key(layout.timeline, layout.project.essay.loudness), time.monotonic()
+    spent: tuple[Effort, ...] = ()
     entry, measured = store.find(key, ".m4a"), store.known_value(key)
     if entry is None or measured is None:
         store.forget(key, ".m4a")
         store.forget(key, ".json")
         entry, measured = _mixed(layout, store, key)
         store.value(key, lambda: measured)
-    return Sound(
-        entry,
-        measured["integrated"],
-        measured["true_peak"],
-        measured["speech_over_music"],
-        tuple(measured.get("silent_beds", ())),
-    )
+        seconds = float(layout.timeline.frames / layout.timeline.rate)
+        spent = (Effort("sound", seconds, time.monotonic() - started),)
+    silent = tuple(measured.get("silent_beds", ()))
+    levels = measured["integrated"], measured["true_peak"], measured["speech_over_music"]
+    return Sound(entry, *levels, silent), spent
 
 
 def _mixed(layout: Layout, store: Store, key: str) -> tuple[Entry, dict[str, Any]]:

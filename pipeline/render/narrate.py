@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from pipeline.narration.script import is_english
 from pipeline.narration.words import Take, Word
 from pipeline.project.load import Project
 from pipeline.project.model import Scene
+from pipeline.render.effort import Effort
+from pipeline.render.facets import Facets, digests
 from pipeline.render.readings import reading_to_json
 from pipeline.render.shelf import Narrated, Shelf
 from pipeline.render.store import Entry, Store
@@ -40,6 +43,9 @@ class Narration:
     reused: int = 0
     estimated: frozenset[int] = frozenset()
     """Scenes whose takes are not made yet, and only roughly as long as they will be."""
+    facets: dict[int, Facets] = field(default_factory=dict)
+    """What decides each scene's take and its words."""
+    spent: list[Effort] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ class Narrator:
         missing = [group for group in groups if not self._is_known(group)]
         with self._takes_of(missing) as takes:
             for scenes in groups:
+                narration.facets |= dict.fromkeys(scenes, digests(self._shelf.facets(scenes)))
                 tell = self._telling(missing.index(scenes), len(missing), scenes) if scenes in missing else _silent
                 try:
                     self._narrate(scenes, narration, takes, tell)
@@ -77,6 +84,7 @@ class Narrator:
         """The takes that are in the store already; an estimate where a scene's is not."""
         narration = Narration()
         for scenes in self._groups():
+            narration.facets |= dict.fromkeys(scenes, digests(self._shelf.facets(scenes)))
             try:
                 found = self._shelf.known(scenes)
             except ProjectError as error:
@@ -201,8 +209,12 @@ class Narrator:
         if found is not None:
             narration.reused += len(scenes)
         else:
+            started = time.monotonic()
             found = self._made(scenes, takes[self._shelf.take_key(scenes)].result(), tell)
             narration.made += len(scenes)
+            kind = "take recorded" if self._shelf.scene(scenes[0]).recording else "take spoken"
+            length = sum(narrated.take.samples for narrated in found.values()) / SAMPLE_RATE
+            narration.spent.append(Effort(kind, length, time.monotonic() - started))
         self._add(found, narration)
 
     def _add(self, found: Mapping[int, Narrated], narration: Narration) -> None:

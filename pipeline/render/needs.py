@@ -8,9 +8,11 @@ from pathlib import Path
 from pipeline.errors import Issue, ProjectError
 from pipeline.project import source
 from pipeline.project.load import Project, project_from
+from pipeline.render.history import History
+from pipeline.render.keys import pcm_key
 from pipeline.render.layout import Layout
 from pipeline.render.options import Options
-from pipeline.render.plan import pcm_key, plan_of
+from pipeline.render.plan import plan_of
 from pipeline.render.store import Store
 from pipeline.render.versions import Version
 from pipeline.sound.sources import sources_needed
@@ -56,4 +58,4 @@ def needs_found(layout: Layout, version: Version, store: Store) -> bool:
     """Look up all that a film needs, and what its sound would be mixed from. Whether it is known what that is."""
     for sound in sources_needed(layout.timeline):
         store.find(pcm_key(sound), ".f32")
-    return plan_of(layout, version, store).is_certain
+    return plan_of(layout, version, store, History()).is_certain

@@ -15,19 +15,18 @@ from pipeline.project.edit import closed_scenes, with_narration
 from pipeline.project.load import Project
 from pipeline.project.source import text_of
 from pipeline.render import outputs, upkeep
-from pipeline.render.caption_files import chapters_of, soft_subtitles
+from pipeline.render.film import joined_film
+from pipeline.render.history import history_of, write_history
 from pipeline.render.layout import Layout, heard_texts, laid_out, scenes_without_text
 from pipeline.render.limit import Limit, limit_of
-from pipeline.render.make import Made, make
-from pipeline.render.mux import Film, mux
+from pipeline.render.make import make
 from pipeline.render.needs import films_kept, needs_found, projects_beside
 from pipeline.render.options import Options, Tell, open_project, out_folder
-from pipeline.render.plan import Plan, joined, plan_of
+from pipeline.render.plan import Plan, joined, plan_of, traced
 from pipeline.render.programs import refuse_programs
-from pipeline.render.store import Store, key_of
+from pipeline.render.store import Store
 from pipeline.render.versions import Version, film_itself, versions_of
 
-RECIPE_VERSION = 1
 _ATTEMPTS = 3  # at a film whose files change while it is made
 
 
@@ -67,7 +66,8 @@ def _rendered(project: Project, options: Options, store: Store, limit: Limit | N
         with stages.stage("picture and sound"):
             made = make(layout, store, version.options, tell)
         with stages.stage("film"):
-            films.append(outputs.FilmMade(version.name, layout, made, _film(layout, made, store)))
+            films.append(outputs.FilmMade(version.name, layout, made, joined_film(layout, made, store)))
+    write_history(store, traced(history_of(store), films))
     whole = films[0]
     files = [film.file for film in films]
     if not whole.layout.is_part:
@@ -85,7 +85,8 @@ def plan(path: Path, options: Options) -> Plan:
     """What `render` would make and reuse, in the order of the film; makes nothing."""
     project, store = open_project(path, options)
     layouts = _layouts(project, options, store, _silent, speak=False)
-    return joined([plan_of(layout, version, store) for version, layout in layouts])
+    history = history_of(store)
+    return joined([plan_of(layout, version, store, history) for version, layout in layouts])
 
 
 def captions(path: Path, options: Options, tell: Tell) -> list[Path]:
@@ -188,37 +189,6 @@ def _length_notes(whole: Layout, layout: Layout, version: Version) -> Iterator[I
 
 def _named(issue: Issue, version: Version) -> Issue:
     return replace(issue, message=f"in the output {version.name}: {issue.message}")
-
-
-def _film(layout: Layout, made: Made, store: Store) -> Path:
-    """Join and mux, unless the film that stands there was made from the very same pieces."""
-    destination = layout.folder / f"{layout.stem}.mp4"
-    essay = layout.project.essay
-    film = Film(
-        segments=tuple(entry.path for entry in made.segments),
-        frames=layout.timeline.frames,
-        rate=layout.timeline.rate,
-        sound=made.sound.entry.path,
-        title=essay.title,
-        author=essay.author,
-        language=essay.language,
-        chapters=chapters_of(layout.timeline, essay.title),
-        subtitles=soft_subtitles(layout) if layout.has_soft_subtitles else "",
-        subtitle_language=layout.language,
-    )
-    key = key_of("film", {
-        "recipe": RECIPE_VERSION,
-        "pieces": [entry.digest for entry in (*made.segments, made.sound.entry)],
-        "tags": [film.title, film.author, film.language, [[c.title, c.start_ms, c.end_ms] for c in film.chapters]],
-        "subtitles": film.subtitles,
-        **({} if film.subtitle_language == film.language else {"subtitle language": film.subtitle_language}),
-    })  # fmt: skip
-    if not store.is_published(destination, key):
-        store.verify((*made.segments, made.sound.entry))
-        with store.temporary(".mp4") as draft:
-            mux(film, draft)
-            store.publish(draft, destination, key)
-    return destination
 
 
 def _silent(stage: str, done: int, total: int, what: str) -> None:

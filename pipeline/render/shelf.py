@@ -153,6 +153,14 @@ class Shelf:
             piece = self.store.made(key, ".wav", lambda draft: takes.cut(take.path, kept, draft))
         return piece
 
+    def facets(self, scenes: Sequence[int]) -> dict[str, object]:
+        """What decides a group's take and its words, by what a person would call it."""
+        recording, script = self.scene(scenes[0]).recording, self.script(scenes)
+        said: dict[str, object] = {"narration": script.split(), "names": self.says_of(script)}
+        if not recording:
+            return {**said, "voice": voice.voice_id()}
+        return {**said, "recording": self.recordings[recording].digest, "cleaned": self.is_cleaned(scenes)}
+
     # Keys
 
     def take_key(self, scenes: Sequence[int]) -> str:

@@ -204,22 +204,40 @@ class Store:
         finally:
             draft.unlink(missing_ok=True)
 
+    # Notes, which cost speed alone where they are lost
+
+    def noted(self, name: str) -> Mapping[str, Any]:
+        """What `note` wrote under a file's name; nothing where that is gone or damaged."""
+        return read_table(self.root / name)
+
+    def note(self, name: str, text: str) -> None:
+        self.write_file(self.root / name, text)
+
     # Outputs
 
     def is_published(self, output: Path, key: str) -> bool:
         """Whether an output still stands as it was published from what `key` names."""
-        known = read_table(self.root / "outputs.json").get(str(output.resolve()))
+        known = read_table(self.root / "outputs.json").get(self._name_of(output))
         try:
             return not self._is_ignored and known == [key, *mark_of(output.stat())]
         except OSError:
             return False
+
+    def was_published(self, output: Path, key: str) -> bool:
+        """Whether an output was published last from what `key` names, whatever became of its file."""
+        known = read_table(self.root / "outputs.json").get(self._name_of(output))
+        return isinstance(known, list) and known[:1] == [key]
+
+    def _name_of(self, output: Path) -> str:
+        """From the project's folder, which may be moved."""
+        return os.path.relpath(output.resolve(), self.root.parent.resolve())
 
     def publish(self, draft: Path, output: Path, key: str) -> None:
         """Give a film its final name, and remember what it was made from."""
         with in_words(output):
             output.parent.mkdir(parents=True, exist_ok=True)
             status = publish(draft, output)
-        outputs = read_table(self.root / "outputs.json") | {str(output.resolve()): [key, *mark_of(status)]}
+        outputs = read_table(self.root / "outputs.json") | {self._name_of(output): [key, *mark_of(status)]}
         self.write_file(self.root / "outputs.json", json.dumps(outputs))
 
     # What was used

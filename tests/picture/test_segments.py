@@ -19,7 +19,7 @@ from pipeline.picture.segments import Segment, segment_recipe
 from pipeline.picture.versions import drawing_versions
 from pipeline.project.style_model import Style
 from pipeline.project.values import FULL, Rect
-from pipeline.render.plan import segment_key
+from pipeline.render.keys import segment_key
 from pipeline.timeline.model import Card, Footage, Picture, Plain, SceneSpan, Still, Timeline
 from pipeline.timing import TimeRange
 

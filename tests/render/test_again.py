@@ -28,9 +28,11 @@ def test_nothing_changed(run: Run, essay: Path) -> None:
     film = essay.parent / "out" / "small.mp4"
     before = film.read_bytes()
     plan = run(essay, "--plan", "--json").json
-    assert [count["made"] for count in plan["counts"].values()] == [0, 0, 0, 0]
+    assert [step["what"] for step in plan["steps"] if not step["reused"]] == ["small.mp4"], "a copy: it is joined again"
     assert made(run, essay) == (0, 0)
     assert film.read_bytes() == before
+    plan = run(essay, "--plan", "--json").json
+    assert [count["made"] for count in plan["counts"].values()] == [0] * 7
 
 
 def test_a_moved_folder_keeps_everything(run: Run, essay: Path, tmp_path: Path) -> None:
@@ -42,7 +44,9 @@ def test_a_moved_folder_keeps_everything(run: Run, essay: Path, tmp_path: Path) 
 def test_one_quote(run: Run, essay: Path) -> None:
     change(essay, "Who will read it?", "Who will ever read it?")
     plan = run(essay, "--plan", "--json").json
-    wanted = [step["what"].split(", ")[1] for step in plan["steps"] if not step["reused"]]
+    missing = [step for step in plan["steps"] if step["kind"] == "segment" and not step["reused"]]
+    wanted = [step["what"].split(", ")[1] for step in missing]
+    assert {step["why"] for step in missing} == {"quote changed"}
     assert 0 < len(wanted) < plan["counts"]["segment"]["made"] + plan["counts"]["segment"]["reused"]
     assert set(wanted) == {"A voice"}
     assert made(run, essay) == (len(wanted), 0)

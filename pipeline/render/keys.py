@@ -1,0 +1,28 @@
+"""Under which keys the pieces of a film are kept."""
+
+from __future__ import annotations
+
+from pipeline import ffmpeg
+from pipeline.picture.encode import Quality
+from pipeline.picture.segments import Segment, segment_recipe
+from pipeline.picture.versions import drawing_versions
+from pipeline.render.store import key_of
+from pipeline.sound.master import MASTER_VERSION
+from pipeline.sound.recipe import mix_recipe
+from pipeline.sound.sources import DECODE_VERSION, Source
+from pipeline.timeline.model import Timeline
+
+
+def segment_key(segment: Segment, quality: Quality) -> str:
+    how = {"preset": quality.preset, "crf": quality.crf, **drawing_versions(segment)}
+    return key_of("segment", {"recipe": segment_recipe(segment), "encoding": how})
+
+
+def sound_key(timeline: Timeline, target: float) -> str:
+    parameters = {"mix": mix_recipe(timeline), "target": target, "master": MASTER_VERSION, "ffmpeg": ffmpeg.version()}
+    return key_of("sound", parameters)
+
+
+def pcm_key(source: Source) -> str:
+    """Of a source of the sound, decoded."""
+    return key_of("pcm", {"source": source.key, "decode": DECODE_VERSION, "ffmpeg": ffmpeg.version()})

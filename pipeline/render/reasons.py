@@ -1,0 +1,164 @@
+"""Why a step is made: what differs from the step that was there when the film was last made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.picture.encode import Quality
+from pipeline.picture.layers import layers_in
+from pipeline.picture.segments import Segment, segment_recipe
+from pipeline.picture.versions import drawing_versions
+from pipeline.render.facets import Facets, digest_of_json, digests
+from pipeline.render.layout import Layout
+from pipeline.sound.recipe import mix_recipe
+from pipeline.timeline.model import Footage, Program, Reel, Still
+
+_FIRST = "not made before"
+_GONE = "no longer in .render"
+_NEW, _NEW_SCENE = "new", "new scene"
+
+# What may differ, in the order in which it is told.
+_TOLD = {
+    "files": "source file changed",
+    "recording": "recording changed",
+    "narration": "narration changed",
+    "names": "a name is said otherwise",
+    "voice": "voice changed",
+    "cleaned": "cleaned otherwise",
+    "size": "other size of the film",
+    "rate": "other frame rate",
+    "card": "card changed",
+    "quote": "quote changed",
+    "label": "label changed",
+    "caption": "caption changed",
+    "credits": "credits changed",
+    "style": "style changed",
+    "picture": "clip changed",
+    "transition": "transition changed",
+    "part": "clip cut otherwise",
+    "times": "text at another time",
+    "sounds": "speech or clips' sound changed",
+    "music": "music changed",
+    "phrases": "words moved under the music",
+    "length": "film of another length",
+    "loudness": "loudness changed",
+    "program": "made by another version",
+}
+_PARTS = ("from", "offset", "runs", "frames")
+_TEXTS = {"full": "quote", "margin": "quote", "roll": "credits", "page": "credits"}
+_TIMES = ("range", "fade", "reveal", "travel")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A step as it was, or is to be: its scene, what it shows by name, its facets."""
+
+    scene: str
+    shown: tuple[str, ...]
+    facets: Facets
+
+
+def segment_trace(segment: Segment, scene: str, quality: Quality) -> Trace:
+    recipe = segment_recipe(segment)
+    files: list[str] = []
+    parts: list[object] = [segment.frames]
+    facets: dict[str, object] = {
+        "picture": _rest(recipe["base"], files, parts),
+        "transition": _rest(recipe["outgoing"], files, parts),
+        "size": recipe["size"],
+        "rate": recipe["rate"],
+        "program": [recipe["recipe"], quality.preset, quality.crf, drawing_versions(segment)],
+    }
+    facets |= {"files": files, "part": parts, **_text_facets(recipe["texts"])}
+    names = [_name(layer.picture) for layer in layers_in(segment.base)]
+    return Trace(scene, tuple(name for name in names if name), digests(facets))
+
+
+def sound_trace(layout: Layout) -> Trace:
+    recipe = mix_recipe(layout.timeline)
+    parts = {name: recipe.pop(name, None) for name in ("music", "phrases", "samples")}
+    music = [parts["music"], recipe.pop("clips_at_full", None)]
+    heard = [recipe.pop("sounds", None), recipe.pop("room", None)]
+    told = {"music": music, "phrases": parts["phrases"], "length": parts["samples"], "sounds": heard}
+    return Trace("", (), digests({**told, "loudness": layout.project.essay.loudness, "program": recipe}))
+
+
+def reasons(now: Sequence[Trace], before: Sequence[Trace], missing: Sequence[int]) -> dict[int, str]:
+    """Why each of the `missing` of `now` is made. What is there still explains nothing else."""
+    if not before:
+        return dict.fromkeys(missing, _FIRST)
+    kept = [trace.facets for trace in now]
+    left = [trace for trace in before if trace.facets not in kept]
+    found = {at: _reason(now[at], left, before) for at in missing}
+    new = {trace.scene for trace in now} - {now[at].scene for at in range(len(now)) if found.get(at) != _NEW}
+    return {at: _NEW_SCENE if now[at].scene in new else why for at, why in found.items()}
+
+
+def _reason(trace: Trace, left: Sequence[Trace], before: Sequence[Trace]) -> str:
+    if any(old.facets == trace.facets for old in before):
+        return _GONE
+    like = [old for old in left if old.shown == trace.shown]
+    if not like:
+        return _NEW
+    nearest = min(like, key=lambda old: (len(_differing(trace, old)), old.scene != trace.scene))
+    return ", ".join(_TOLD[name] for name in _TOLD if name in _differing(trace, nearest))
+
+
+def _differing(one: Trace, other: Trace) -> list[str]:
+    return [name for name in _TOLD if one.facets.get(name) != other.facets.get(name)]
+
+
+def _text_facets(texts: object) -> dict[str, object]:
+    """What is written, by kind; when; and how it looks."""
+    facets: dict[str, object] = {}
+    times, style = list[object](), list[object]()
+    assert isinstance(texts, list)
+    for text in texts:
+        kind = _TEXTS.get(text["kind"], text["kind"])
+        written = [text["text"], text["second"], text.get("rows")]
+        facets[kind] = [*_listed(facets.get(kind)), written]
+        times.append([text["kind"], *(text.get(name) for name in _TIMES)])
+        style.append({name: value for name, value in text.items() if name not in (*_TIMES, "text", "second", "rows")})
+    return facets | {"times": times, "style": sorted(map(digest_of_json, style))}
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _rest(recipe: object, files: list[str], parts: list[object]) -> object:
+    """A recipe without the files it reads and the part of them that it shows, which are added to the lists."""
+    match recipe:
+        case dict():
+            parts += [value for name, value in recipe.items() if name in _PARTS]
+            return {name: _rest(value, files, parts) for name, value in recipe.items() if name not in _PARTS}
+        case list():
+            return [_rest(value, files, parts) for value in recipe]
+        case str() if _DIGEST.fullmatch(recipe):
+            files.append(recipe)
+            return "file"
+    return recipe
+
+
+def _name(picture: object) -> str:
+    match picture:
+        case Footage() | Still() | Program():
+            return picture.path.name
+        case Reel():
+            return picture.pieces[0].footage.path.name
+    return ""
+
+
+def traces_to_json(traces: Sequence[Trace]) -> list[object]:
+    return [[trace.scene, list(trace.shown), dict(trace.facets)] for trace in traces]
+
+
+def traces_from_json(known: object) -> Iterator[Trace]:
+    """What an earlier version wrote otherwise is forgotten."""
+    for trace in known if isinstance(known, list) else ():
+        match trace:
+            case [str(scene), list(shown), dict(facets)]:
+                yield Trace(scene, tuple(map(str, shown)), facets)
