@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from pipeline import ffmpeg
 from pipeline.errors import PipelineError
+from pipeline.picture.kept import Keep, keep_nothing
 from pipeline.picture.raw import raw_input
 from pipeline.picture.segments import Segment
 from pipeline.timeline.model import Footage
@@ -29,8 +30,8 @@ FINAL = Quality("veryfast", 18)
 DRAFT = Quality("superfast", 26)
 
 
-def encode(segment: Segment, destination: Path, quality: Quality) -> None:
-    """Write the mp4, no sound in it. The same segment gives the same bytes. Raises PipelineError."""
+def encode(segment: Segment, destination: Path, quality: Quality, keep: Keep = keep_nothing) -> None:
+    """Write the mp4, no sound in it. The same segment gives the same bytes, whatever is kept. Raises PipelineError."""
     # Pillow, fontTools, OpenCV and numpy are loaded only by what makes something.
     from pipeline.picture import text
 
@@ -38,14 +39,14 @@ def encode(segment: Segment, destination: Path, quality: Quality) -> None:
         inside = Path(folder)
         writing = text.filters(segment.texts, segment.size, segment.look, inside)
         output = [*encoding(segment, quality), f"file:{destination.absolute()}"]
-        done = _encoded(segment, writing, output, inside)
+        done = _encoded(segment, writing, output, inside, keep)
     made = re.findall(rb"^frame=(\d+)", done, re.MULTILINE)
     if not made or int(made[-1]) != segment.frames:
         count = int(made[-1]) if made else 0
         raise PipelineError(f"ffmpeg made {count} frames instead of {segment.frames} of {segment.base.picture}")
 
 
-def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Path) -> bytes:
+def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Path, keep: Keep) -> bytes:
     if _is_forward_footage(segment):
         from pipeline.picture import footage
 
@@ -59,7 +60,7 @@ def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Pa
     repeat = [f"loop=loop={segment.frames - 1}:size=1"] if draw.is_at_rest(segment) and segment.frames > 1 else []
     chain = ",".join([*repeat, *writing, _film_clock(segment)])
     opened = [*raw_input(segment.size, segment.rate), "pipe:0"]
-    return ffmpeg.run([*opened, "-vf", chain, *output], stdin=draw.frames_of(segment), cwd=folder).stdout
+    return ffmpeg.run([*opened, "-vf", chain, *output], stdin=draw.frames_of(segment, keep), cwd=folder).stdout
 
 
 def _is_forward_footage(segment: Segment) -> bool:

@@ -1,4 +1,7 @@
-"""Stills made ready for their move: once per shot, at the resolutions the move needs, shared by all threads."""
+"""Stills made ready for their move: once per shot, at the resolutions the move needs, shared by all threads.
+
+Large ones that move may be kept in files, so that further renders need not read the still.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
 
-from pipeline.picture.decode import RGB, Planes, upright_rgb, yuv_planes
+from pipeline.picture.decode import RGB, upright_rgb, yuv_planes
+from pipeline.picture.kept import Keep, is_kept, keep_nothing, levels_recipe, tight_and_wide
+from pipeline.picture.levels import Level, read_levels, write_levels
 from pipeline.project.values import FULL, Rect, Size
 from pipeline.timeline.model import Still
 
@@ -19,20 +24,6 @@ from pipeline.timeline.model import Still
 LEVEL_STEP = 1.4
 _MOST_ENLARGED = 2.0
 _CACHE_BYTES = 300_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """The part `box` of a still (fractions), as planes; chroma at half size, sited in the middle of four pixels."""
-
-    box: Rect
-    y: Planes
-    u: Planes
-    v: Planes
-
-    @property
-    def nbytes(self) -> int:
-        return self.y.nbytes + self.u.nbytes + self.v.nbytes
 
 
 class _Cache:
@@ -66,17 +57,33 @@ class _Cache:
 _cache = _Cache(_CACHE_BYTES)
 
 
-def prepared(still: Still, size: Size, background: str) -> tuple[Level, ...]:
+def prepared(still: Still, size: Size, background: str, keep: Keep = keep_nothing) -> tuple[Level, ...]:
     """Levels, finest first, each coarser than the one before by `LEVEL_STEP`; the part that the move shows."""
     key = (still.digest, still.crop, still.grade, still.fit, still.first, still.last, size, background)
+    if is_kept(still):
+        return _cache.get(key, lambda: _found_or_prepared(still, size, background, keep))
     return _cache.get(key, lambda: _prepared(still, size, background))
+
+
+def _found_or_prepared(still: Still, size: Size, background: str, keep: Keep) -> tuple[Level, ...]:
+    """What was just made is used as it is: it is in memory once."""
+    made: list[Level] = []
+
+    def write(file: Path) -> None:
+        made.extend(_prepared(still, size, background))
+        write_levels(made, file)
+
+    kept = keep(levels_recipe(still, size, background), write)
+    if made:
+        return tuple(made)
+    return (read_levels(kept) if kept else None) or _prepared(still, size, background)
 
 
 def _prepared(still: Still, size: Size, background: str) -> tuple[Level, ...]:
     rgb = _part(upright_rgb(still.path, background, still.grade), still.crop)
     if still.fit in ("contain", "blur") and still.first == still.last == FULL:
         return (_level(_composed(rgb, still.fit, size, background), FULL, size),)
-    tight, wide = sorted((still.first, still.last), key=lambda rect: rect.width)
+    tight, wide = tight_and_wide(still)
     box = _around(still.first, still.last)
     part, box = _cut(rgb, box)
     finest = min(size.width / tight.width * box.width, part.shape[1] * _MOST_ENLARGED)

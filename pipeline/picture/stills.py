@@ -16,7 +16,9 @@ import cv2
 import numpy as np
 
 from pipeline.picture.decode import Planes
-from pipeline.picture.prepare import LEVEL_STEP, Level, prepared
+from pipeline.picture.kept import Keep, keep_nothing
+from pipeline.picture.levels import Level
+from pipeline.picture.prepare import LEVEL_STEP, prepared
 from pipeline.picture.videoclip import video_clip
 from pipeline.project.values import Rect, Size
 from pipeline.timeline.model import Still
@@ -30,15 +32,15 @@ cv2.setNumThreads(1)
 _EASED = 0.2
 
 
-def moving_still(still: Still, size: Size, rate: Fraction, background: str) -> VideoClip:
+def moving_still(still: Still, size: Size, rate: Fraction, background: str, keep: Keep = keep_nothing) -> VideoClip:
     """A clip of `still.frames` frames whose frames are planes. They share one array: use each before the next."""
-    draw = frame_drawer(still, size, background)
+    draw = frame_drawer(still, size, background, keep)
     seconds = float(rate)
     return video_clip()(frame_function=lambda t: draw(round(t * seconds)), duration=float(still.frames / rate))
 
 
-def frame_drawer(still: Still, size: Size, background: str) -> Callable[[int], Planes]:
-    levels = prepared(still, size, background)
+def frame_drawer(still: Still, size: Size, background: str, keep: Keep = keep_nothing) -> Callable[[int], Planes]:
+    levels = prepared(still, size, background, keep)
     into = np.empty((size.height * 3 // 2, size.width), np.uint8)
     other = np.empty_like(into) if len(levels) > 1 else into
     sample = _sampler(still, levels[0], size)
