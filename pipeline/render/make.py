@@ -12,6 +12,7 @@ from pipeline import ffmpeg
 from pipeline.errors import Interrupted, Issue, MissingError, PipelineError, ProjectError
 from pipeline.picture.encode import encode
 from pipeline.picture.segments import Segment
+from pipeline.render.kept_levels import keeping
 from pipeline.render.layout import Layout
 from pipeline.render.options import Options, Tell
 from pipeline.render.plan import segment_key, sound_key
@@ -73,7 +74,7 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
 
 
 def _segment(key: str, segment: Segment, store: Store, options: Options) -> None:
-    store.made(key, ".mp4", lambda draft: encode(segment, draft, options.quality))
+    store.made(key, ".mp4", lambda draft: encode(segment, draft, options.quality, keeping(store)))
 
 
 def _found(store: Store, key: str) -> Entry:

@@ -12,6 +12,7 @@ from pipeline.picture.versions import drawing_versions
 from pipeline.project.model import Essay
 from pipeline.project.shown import file_at
 from pipeline.project.values import Location
+from pipeline.render.kept_levels import note_levels
 from pipeline.render.layout import Layout
 from pipeline.render.store import Store, key_of
 from pipeline.render.versions import Version
@@ -75,6 +76,7 @@ def plan_of(layout: Layout, version: Version, store: Store) -> Plan:
             scene = next(scenes)
         key = segment_key(segment, version.options.quality)
         is_made = store.find(key, ".mp4") is not None
+        note_levels(segment, store)
         described = _described(segment, scene) + (f", {version.name}" if version.name else "")
         steps.append(Step("segment", described, key, is_made))
     key = sound_key(layout.timeline, layout.project.essay.loudness)
