@@ -60,7 +60,7 @@ def _encoded(segment: Segment, writing: list[str], output: list[str], folder: Pa
     repeat = [f"loop=loop={segment.frames - 1}:size=1"] if draw.is_at_rest(segment) and segment.frames > 1 else []
     chain = ",".join([*repeat, *writing, _film_clock(segment)])
     opened = [*raw_input(segment.size, segment.rate), "pipe:0"]
-    return ffmpeg.run([*opened, "-vf", chain, *output], stdin=draw.frames_of(segment, keep), cwd=folder).stdout
+    return ffmpeg.run([*opened, "-vf", chain, *output], stdin=draw.frames_of(segment, keep=keep), cwd=folder).stdout
 
 
 def _is_forward_footage(segment: Segment) -> bool:

@@ -139,7 +139,7 @@ def test_a_plan_knows_all_that_drawing_asks_for(folder: Folder, moving: Still, m
     for segment in segments:
         monkeypatch.setattr(prepare, "_cache", prepare._Cache(1_000_000_000))
         folder.asked.clear()
-        for _ in frames_of(segment, folder):
+        for _ in frames_of(segment, keep=folder):
             pass
         planned = {named(recipe) for recipe in kept_for(segment)}
         assert planned == set(folder.asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ from PIL import Image
 
 from pipeline.picture import prepare
 from pipeline.picture.decode import upright_rgb
+from pipeline.render.kept_levels import keeping
+from pipeline.render.store import Store
 from tests.render.conftest import Run
 from tests.render.test_again import change, made
 
@@ -105,3 +108,12 @@ def test_a_plan_counts_no_levels(project: Path, started: Run) -> None:
     counts = started(project, "--plan", "--json").json["counts"]
     assert counts["segment"] == {"made": 0, "reused": 2}
     assert sum(count["made"] + count["reused"] for count in counts.values()) == 3
+
+
+def test_a_full_disk_only_keeps_nothing(tmp_path: Path) -> None:
+    def write(file: Path) -> None:
+        file.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device", str(file))
+
+    assert keeping(Store(tmp_path / ".render"))({"still": "aa"}, write) is None
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
