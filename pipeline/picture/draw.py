@@ -15,7 +15,8 @@ from pipeline import ffmpeg
 from pipeline.picture import footage
 from pipeline.picture.backwards import first_portion, layers_backwards, pictures_held, turned_round
 from pipeline.picture.decode import Planes
-from pipeline.picture.layers import Layer, Pane, Written
+from pipeline.picture.kept import Keep, keep_nothing
+from pipeline.picture.layers import GROUNDS, Layer, Pane, Written
 from pipeline.picture.panes import pasted, seen_through
 from pipeline.picture.plains import plain_planes
 from pipeline.picture.segments import Segment
@@ -42,9 +43,10 @@ class _Sheet:
     backwards: int
     turns: Iterator[int]
     folder: Path | None
+    keep: Keep
 
 
-def frames_of(segment: Segment, folder: Path | None = None) -> Iterator[memoryview]:
+def frames_of(segment: Segment, folder: Path | None = None, keep: Keep = keep_nothing) -> Iterator[memoryview]:
     """Raw yuv420p pictures; one alone where nothing in the picture moves. Use each before asking for the next.
 
     Files that are needed meanwhile lie in `folder`, or where the system keeps such.
@@ -52,7 +54,7 @@ def frames_of(segment: Segment, folder: Path | None = None) -> Iterator[memoryvi
     frames = 1 if is_at_rest(segment) else segment.frames
     mix = segment.outgoing
     backwards = layers_backwards(segment.base) + (layers_backwards(mix.layer) if mix else 0)
-    sheet = _Sheet(frames, segment.size, segment.rate, segment.look.background, backwards, count(), folder)
+    sheet = _Sheet(frames, segment.size, segment.rate, segment.look.background, backwards, count(), folder, keep)
     pictures = _frames(segment.base, sheet)
     if mix is not None:
         pictures = crossed(pictures, _frames(mix.layer, sheet), mix.way, mix.begun, mix.total, segment.size)
@@ -97,7 +99,7 @@ def _pasted(pictures: Iterator[Planes], panes: tuple[Pane, ...], sheet: _Sheet) 
 
 
 def _seen_through(pictures: Iterator[Planes], pane: Pane, sheet: _Sheet) -> Iterator[Planes]:
-    black, white = (_frames(pane.layer, replace(sheet, background=colour)) for colour in ("#000000", "#ffffff"))
+    black, white = (_frames(pane.layer, replace(sheet, background=colour)) for colour in GROUNDS)
     return seen_through(pictures, black, white, sheet.size)
 
 
@@ -121,15 +123,15 @@ def _picture_frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:
 
 def _still_frames(still: Still, offset: int, sheet: _Sheet) -> Iterator[Planes]:
     if still.frames == 1:
-        picture = frame_drawer(still, sheet.size, sheet.background)(0)
+        picture = frame_drawer(still, sheet.size, sheet.background, sheet.keep)(0)
         yield from [picture] * sheet.frames
         return
     frames = [min(frame, still.frames - 1) for frame in range(offset, offset + sheet.frames)]
     if sheet.frames <= _FEW:
         # The segments of a film share all levels of a still; these pictures need one or two of them, and no clip.
-        yield from map(frame_drawer(still, sheet.size, sheet.background, frames), frames)
+        yield from map(frame_drawer(still, sheet.size, sheet.background, sheet.keep, frames), frames)
         return
-    clip = moving_still(still, sheet.size, sheet.rate, sheet.background)
+    clip = moving_still(still, sheet.size, sheet.rate, sheet.background, sheet.keep)
     for frame in frames:
         yield clip.get_frame(frame / float(sheet.rate))
 

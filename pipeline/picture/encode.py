@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from pipeline import ffmpeg
 from pipeline.errors import PipelineError
+from pipeline.picture.kept import Keep, keep_nothing
 from pipeline.picture.raw import raw_input
 from pipeline.picture.segments import Segment
 from pipeline.timeline.model import Footage
@@ -30,18 +31,20 @@ FINAL = Quality("veryfast", 18)
 DRAFT = Quality("superfast", 26)
 
 
-def encode(segment: Segment, destination: Path, quality: Quality) -> None:
-    """Write the mp4, no sound in it. The same segment gives the same bytes. Raises PipelineError."""
+def encode(segment: Segment, destination: Path, quality: Quality, keep: Keep = keep_nothing) -> None:
+    """Write the mp4, no sound in it. The same segment gives the same bytes, whatever is kept. Raises PipelineError."""
     output = [*encoding(segment, quality), f"file:{destination.absolute()}"]
     # Work lies beside the destination: what a killed run leaves there is found and removed.
-    done = finished(segment, _film_clock(segment), output, destination.parent)
+    done = finished(segment, _film_clock(segment), output, destination.parent, keep)
     made = re.findall(rb"^frame=(\d+)", done, re.MULTILINE)
     if not made or int(made[-1]) != segment.frames:
         count = int(made[-1]) if made else 0
         raise PipelineError(f"ffmpeg made {count} frames instead of {segment.frames} of {segment.base.picture}")
 
 
-def finished(segment: Segment, last: str, output: Sequence[str], work: Path | None = None) -> bytes:
+def finished(
+    segment: Segment, last: str, output: Sequence[str], work: Path | None = None, keep: Keep = keep_nothing
+) -> bytes:
     """Its finished pictures through the filter `last` to `output`, arguments of ffmpeg. Returns what that prints.
 
     Files that are needed meanwhile lie in the folder `work`, or where the system keeps such.
@@ -52,10 +55,10 @@ def finished(segment: Segment, last: str, output: Sequence[str], work: Path | No
     with TemporaryDirectory(prefix="segment-", dir=work) as folder:
         inside = Path(folder)
         writing = text.filters(segment.texts, segment.size, segment.look, inside)
-        return _finished(segment, [*writing, last], output, inside)
+        return _finished(segment, [*writing, last], output, inside, keep)
 
 
-def _finished(segment: Segment, filters: Sequence[str], output: Sequence[str], folder: Path) -> bytes:
+def _finished(segment: Segment, filters: Sequence[str], output: Sequence[str], folder: Path, keep: Keep) -> bytes:
     if _is_forward_footage(segment):
         from pipeline.picture import footage
 
@@ -69,7 +72,7 @@ def _finished(segment: Segment, filters: Sequence[str], output: Sequence[str], f
     repeat = [f"loop=loop={segment.frames - 1}:size=1"] if draw.is_at_rest(segment) and segment.frames > 1 else []
     chain = ",".join([*repeat, *filters])
     opened = [*raw_input(segment.size, segment.rate), "pipe:0"]
-    return ffmpeg.run([*opened, "-vf", chain, *output], stdin=draw.frames_of(segment, folder), cwd=folder).stdout
+    return ffmpeg.run([*opened, "-vf", chain, *output], stdin=draw.frames_of(segment, folder, keep), cwd=folder).stdout
 
 
 def _is_forward_footage(segment: Segment) -> bool:

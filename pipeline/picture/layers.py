@@ -41,6 +41,10 @@ class Layer:
     panes: tuple[Pane, ...] = ()
 
 
+GROUNDS = ("#000000", "#ffffff")
+"""What a clear pane is drawn on, twice: where the two differ, what lies below it is seen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pane:
     """A layer in a part of the frame, of the size of its `box`, with an `edge` if it has one.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pipeline.errors import PipelineError
 from pipeline.picture.encode import finished
+from pipeline.picture.kept import Keep, keep_nothing
 from pipeline.picture.segments import Segment
 
 # Chroma, which yuv420p has at half size beside every second column, back to full size before anything is rounded.
 _EXACT = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp:in_h_chr_pos=0:in_v_chr_pos=128"
 
 
-def png_of(segment: Segment, number: int) -> bytes:
+def png_of(segment: Segment, number: int, keep: Keep = keep_nothing) -> bytes:
     """Its picture of this number, as it is before anything is lost to H.264, in sRGB. Raises PipelineError.
 
     Players show BT.709 with the curve of sRGB, so the numbers are kept and called that.
@@ -32,7 +33,7 @@ def png_of(segment: Segment, number: int) -> bytes:
         "image2pipe",
         "pipe:1",
     ]
-    png = finished(segment, f"{chosen},{converted},{tagged}", output)
+    png = finished(segment, f"{chosen},{converted},{tagged}", output, keep=keep)
     if not png:
         raise PipelineError(f"ffmpeg made no picture of {segment.base.picture}")
     return png

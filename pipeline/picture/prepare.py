@@ -1,64 +1,27 @@
-"""Stills made ready for their move: once per shot, at the resolutions the move needs, shared by all threads."""
+"""Stills made ready for their move: once per shot, at the resolutions the move needs, shared by all threads.
+
+Large ones that move may be kept in files, so that further renders need not read the still.
+"""
 
 from __future__ import annotations
 
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import cv2
 import numpy as np
 
-from pipeline.picture.decode import RGB, Planes, upright_rgb, yuv_planes
+from pipeline.picture.decode import RGB, upright_rgb, yuv_planes
+from pipeline.picture.kept import Keep, is_kept, keep_nothing, levels_recipe, tight_and_wide
+from pipeline.picture.levels import LEVEL_STEP, Level, Levels, levels_at, read_levels, write_levels
 from pipeline.project.values import FULL, Rect, Size
 from pipeline.timeline.model import Still
 
-# Each level is that much coarser than the one before: little enough to sample it without aliasing.
-LEVEL_STEP = 1.4
 _MOST_ENLARGED = 2.0
 _CACHE_BYTES = 300_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """The part `box` of a still (fractions), as planes; chroma at half size, sited in the middle of four pixels."""
-
-    box: Rect
-    y: Planes
-    u: Planes
-    v: Planes
-
-    @property
-    def nbytes(self) -> int:
-        return self.y.nbytes + self.u.nbytes + self.v.nbytes
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """A still at several sizes, finest first; `made` are those that were asked for, by their number."""
-
-    box: Rect
-    sizes: tuple[Size, ...]
-    made: Mapping[int, Level]
-
-    @property
-    def nbytes(self) -> int:
-        return sum(level.nbytes for level in self.made.values())
-
-
-def levels_at(minified: float, count: int) -> tuple[int, float]:
-    """Which level to sample, and how much of the next coarser one to mix in: a change over the middle fifth of the way.
-
-    `minified` is how many pixels of the finest level an output pixel spans.
-    """
-    place = min(max(math.log(minified, LEVEL_STEP), 0.0), count - 1.0)
-    level = min(int(place), max(count - 2, 0))
-    weight = min(max((place - level - 0.4) / 0.2, 0.0), 1.0)
-    if count == 1:
-        return 0, 0.0
-    return (level + 1, 0.0) if weight == 1.0 else (level, weight)
 
 
 class _Cache:
@@ -92,21 +55,39 @@ class _Cache:
 _cache = _Cache(_CACHE_BYTES)
 
 
-def prepared(still: Still, size: Size, background: str, shown: Sequence[Rect] | None = None) -> Levels:
+def prepared(
+    still: Still, size: Size, background: str, keep: Keep = keep_nothing, shown: Sequence[Rect] | None = None
+) -> Levels:
     """Levels, each coarser than the one before by `LEVEL_STEP`, of the part that the move shows.
 
-    All of them, or with `shown` only those that these rectangles of the still are drawn from.
+    All of them, or with `shown` at least those that these rectangles of the still are drawn from.
     """
     widths = None if shown is None else tuple(rect.width for rect in shown)
     key = (still.digest, still.crop, still.grade, still.fit, still.first, still.last, size, background, widths)
+    if is_kept(still):
+        return _cache.get(key, lambda: _found_or_prepared(still, size, background, keep, widths))
     return _cache.get(key, lambda: _prepared(still, size, background, widths))
 
 
-def _prepared(still: Still, size: Size, background: str, widths: Sequence[float] | None) -> Levels:
+def _found_or_prepared(still: Still, size: Size, background: str, keep: Keep, widths: Sequence[float] | None) -> Levels:
+    """What was just made is used as it is: it is in memory once."""
+    made: list[Levels] = []
+
+    def write(file: Path) -> None:
+        made.append(_prepared(still, size, background))
+        write_levels(made[0], file)
+
+    kept = keep(levels_recipe(still, size, background), write)
+    if made:
+        return made[0]
+    return (read_levels(kept) if kept else None) or _prepared(still, size, background, widths)
+
+
+def _prepared(still: Still, size: Size, background: str, widths: Sequence[float] | None = None) -> Levels:
     rgb = _part(upright_rgb(still.path, background, still.grade), still.crop)
     if still.fit in ("contain", "blur") and still.first == still.last == FULL:
         return Levels(FULL, (size,), {0: _level(_composed(rgb, still.fit, size, background), FULL, size)})
-    tight, wide = sorted((still.first, still.last), key=lambda rect: rect.width)
+    tight, wide = tight_and_wide(still)
     box = _around(still.first, still.last)
     part, box = _cut(rgb, box)
     finest = min(size.width / tight.width * box.width, part.shape[1] * _MOST_ENLARGED)

@@ -181,7 +181,7 @@ def _picture_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, 
                 **({"reversed": True} if footage.is_reversed else {}),
                 **({} if footage.light == "sdr" else {"light": [footage.light, TONE_VERSION]}),
                 **({"fields": FIELDS_VERSION} if footage.is_interlaced else {}),
-                **_treatment(footage),
+                **treatment(footage),
                 **behind,
             }
         case Still() as still:
@@ -194,7 +194,7 @@ def _picture_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, 
                 "offset": layer.offset,
                 **({} if still.first == still.last else {"move": MOVE_VERSION}),
                 **({} if still.is_eased else {"eased": False}),
-                **_treatment(still),
+                **treatment(still),
                 **behind,
             }
         case Plain() as plain:
@@ -207,7 +207,7 @@ def _picture_recipe(layer: Layer, rate: Fraction, background: str) -> dict[str, 
             raise AssertionError("of a reel one piece is shown at a time")
 
 
-def _treatment(picture: Footage | Still) -> dict[str, object]:
+def treatment(picture: Footage | Still) -> dict[str, object]:
     """What is done to the picture before it is fitted; nothing where nothing is, so that older keys hold."""
     crop, grade = picture.crop, picture.grade
     part: dict[str, object] = {} if crop == FULL else {"crop": [crop.x, crop.y, crop.width, crop.height]}

@@ -15,7 +15,9 @@ import cv2
 import numpy as np
 
 from pipeline.picture.decode import Planes
-from pipeline.picture.prepare import Level, levels_at, prepared
+from pipeline.picture.kept import Keep, keep_nothing
+from pipeline.picture.levels import Level, levels_at
+from pipeline.picture.prepare import prepared
 from pipeline.picture.videoclip import video_clip
 from pipeline.project.values import Rect, Size
 from pipeline.timeline.model import Still
@@ -29,18 +31,19 @@ cv2.setNumThreads(1)
 _EASED = 0.2
 
 
-def moving_still(still: Still, size: Size, rate: Fraction, background: str) -> VideoClip:
+def moving_still(still: Still, size: Size, rate: Fraction, background: str, keep: Keep = keep_nothing) -> VideoClip:
     """A clip of `still.frames` frames whose frames are planes. They share one array: use each before the next."""
-    draw = frame_drawer(still, size, background)
+    draw = frame_drawer(still, size, background, keep)
     seconds = float(rate)
     return video_clip()(frame_function=lambda t: draw(round(t * seconds)), duration=float(still.frames / rate))
 
 
 def frame_drawer(
-    still: Still, size: Size, background: str, shown: Sequence[int] | None = None
+    still: Still, size: Size, background: str, keep: Keep = keep_nothing, shown: Sequence[int] | None = None
 ) -> Callable[[int], Planes]:
     """Draws any frame of the still, or with `shown` those."""
-    levels = prepared(still, size, background, None if shown is None else [rect_at(still, frame) for frame in shown])
+    rects = None if shown is None else [rect_at(still, frame) for frame in shown]
+    levels = prepared(still, size, background, keep, rects)
     finest = levels.sizes[0]
     into = np.empty((size.height * 3 // 2, size.width), np.uint8)
     other = np.empty_like(into) if len(levels.sizes) > 1 else into

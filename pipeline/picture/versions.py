@@ -31,6 +31,11 @@ def drawing_versions(segment: Segment) -> dict[str, str]:
     return {"ffmpeg": ffmpeg.version(), **{name: _version(name) for name in sorted(names)}}
 
 
+def still_versions() -> dict[str, str]:
+    """Of what reads and resamples stills. ffmpeg draws SVG."""
+    return {"ffmpeg": ffmpeg.version(), **{name: _version(name) for name in _STILLS}}
+
+
 @cache
 def _version(package: str) -> str:
     """Of a package that may be installed under another name, nothing is known."""

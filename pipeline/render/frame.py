@@ -16,6 +16,7 @@ from pipeline.picture.segments import Segment, segment_at
 from pipeline.picture.settled import settled, settled_frame
 from pipeline.project.values import Moment, Spoken
 from pipeline.render.disk import publish
+from pipeline.render.kept_levels import finding
 from pipeline.render.layout import Layout, burned, laid_out
 from pipeline.render.make import raise_failures
 from pipeline.render.options import Options, open_project, out_folder, scene_index
@@ -71,7 +72,7 @@ def frame(path: Path, options: Options, moment: Moment) -> FrameMade:
     segment, number = segment_at(timeline, burned(layout.project, layout.cues, timeline), look, shown)
     refuse_programs_in(segment, project, options)
     name = f"{layout.stem}.frame-{_named(frame_text(shown, timeline.rate))}.png"
-    file = _published(_drawn(layout, segment, number), layout, store, name)
+    file = _published(_drawn(layout, segment, number, store), layout, store, name)
     scene = scene_of(timeline, shown)
     spoken = asked.frame if asked.is_spoken else None
     notes = tuple(_estimates(layout, scene))
@@ -114,10 +115,10 @@ def _estimates(layout: Layout, scene: int) -> Iterator[Issue]:
         yield Issue(message, layout.project.path, is_note=True)
 
 
-def _drawn(layout: Layout, segment: Segment, number: int) -> bytes:
+def _drawn(layout: Layout, segment: Segment, number: int, store: Store) -> bytes:
     """A failure is told with the clip that it shows."""
     with ThreadPoolExecutor(1) as pool:
-        drawing = pool.submit(png_of, segment, number)
+        drawing = pool.submit(png_of, segment, number, finding(store))
     raise_failures(layout, {drawing: segment})
     return drawing.result()
 

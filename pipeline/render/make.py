@@ -15,6 +15,7 @@ from pipeline.errors import Interrupted, Issue, MissingError, PipelineError, Pro
 from pipeline.picture.encode import encode
 from pipeline.picture.segments import Segment
 from pipeline.render.effort import Effort, effort_kind
+from pipeline.render.kept_levels import keeping
 from pipeline.render.keys import pcm_key, segment_key, sound_key
 from pipeline.render.layout import Layout
 from pipeline.render.options import Options, Tell
@@ -80,7 +81,7 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
 
 def _segment(key: str, segment: Segment, store: Store, options: Options) -> Effort:
     started = time.monotonic()
-    store.made(key, ".mp4", lambda draft: encode(segment, draft, options.quality))
+    store.made(key, ".mp4", lambda draft: encode(segment, draft, options.quality, keeping(store)))
     return Effort(effort_kind(segment, options.quality), segment.frames, time.monotonic() - started)
 
 

@@ -126,6 +126,7 @@ class Pictures:
             clip.crop,
             is_eased,
             self._grade(clip),
+            info.size.width * info.size.height,
         )
 
     def _footage(self, clip: Shown, place: Location, info: MediaInfo) -> Footage:
