@@ -116,4 +116,4 @@ def test_few_levels_of_a_large_still_are_made_for_one_frame(tmp_path: Path) -> N
     zoom = still(picture, WIDE, Rect(0.4, 0.4, 0.1, 0.075), 100)
     assert sorted(prepared(zoom, SIZE, "#000000").made) == [0, 1, 2, 3, 4, 5, 6, 7]
     for frame, levels in [(0, [7]), (50, [3]), (99, [0])]:
-        assert sorted(prepared(zoom, SIZE, "#000000", [rect_at(zoom, frame)]).made) == levels
+        assert sorted(prepared(zoom, SIZE, "#000000", shown=[rect_at(zoom, frame)]).made) == levels
