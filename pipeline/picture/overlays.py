@@ -168,7 +168,8 @@ def overlays_by_place(texts: Sequence[Overlay], places: Sequence[TimeRange]) -> 
 def text_recipe(text: Overlay, look: Look) -> dict[str, object]:
     style: dict[str, object] = {"text": look.text, "scale": look.scale}
     if text.kind != "caption":
-        style |= {"accent": look.accent, "background": look.background}
+        style |= {"accent": look.accent} if _has_rule(text) else {}
+        style |= {"background": look.background}
         if look.measures != Measures():
             style |= asdict(look.measures)
         if look.caption_lines > 2:
@@ -189,6 +190,11 @@ def text_recipe(text: Overlay, look: Look) -> dict[str, object]:
         **({"rows": text.rows, "travel": text.travel} if text.rows else {}),
         "fonts": [digest for _, typeface in written_parts(text, look) for digest in _font_recipe(typeface, written)],
     }
+
+
+def _has_rule(text: Overlay) -> bool:
+    """Whether something is drawn in the accent colour: at the side of a panel, or above a smaller line."""
+    return text.kind in ("quote", "margin", "label") or (text.kind in ("card", "full") and bool(text.second))
 
 
 def _font_recipe(typeface: Typeface, written: str) -> list[str]:

@@ -100,6 +100,9 @@ def test_styles_that_a_segment_does_not_show_are_not_in_its_key() -> None:
     assert keys(film((SHOT, 48), look=red)) == keys(film((SHOT, 48)))
     quote = [("q", "", TimeRange(0, 48))]
     assert keys(film((SHOT, 48), quotes=quote, look=red)) != keys(film((SHOT, 48), quotes=quote))
+    title, with_sub = Card("Her", ""), Card("Her", "the ending")
+    assert keys(film((title, 48), look=red)) == keys(film((title, 48)))
+    assert keys(film((with_sub, 48), look=red)) != keys(film((with_sub, 48)))
     assert LOOK.accent != red.accent
 
 
