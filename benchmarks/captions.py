@@ -29,6 +29,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from held import watched
 from readings import Reading, as_written, lasting, with_departures
 
 from pipeline.narration.timed import time_script
@@ -131,7 +132,7 @@ def in_a_child(work: Callable[..., list[Timed]], *arguments: object) -> Outcome:
 
 def outcome(work: Callable[..., list[Timed]], arguments: Sequence[object]) -> Outcome:
     done, most = threading.Event(), [0.0]
-    watch = threading.Thread(target=watched, args=(done, most))
+    watch = threading.Thread(target=watched, args=("self", done, most))
     watch.start()
     started = time.perf_counter()
     words = work(*arguments)
@@ -141,22 +142,6 @@ def outcome(work: Callable[..., list[Timed]], arguments: Sequence[object]) -> Ou
     own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
     return Outcome(words, seconds, processor, most[0])
-
-
-def watched(done: threading.Event, most: list[float]) -> None:
-    """Notes the most memory that this process and those it started held at once, in MB."""
-    while not done.wait(0.1):
-        children = [task.read_text().split() for task in Path("/proc/self/task").glob("*/children")]
-        most[0] = max(most[0], sum(map(megabytes, ["self", *(pid for pids in children for pid in pids)])))
-
-
-def megabytes(pid: str) -> float:
-    """What a process holds, and its share of what it has in common with others; 0 where it has ended."""
-    try:
-        told = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except OSError:
-        return 0.0
-    return int(re.search(r"^Pss: +(\d+)", told, re.MULTILINE)[1]) / 1024
 
 
 # What is printed

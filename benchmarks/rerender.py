@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from cold_render import rendered
 from one_minute import RATE, film, floor_of, one_minute, still
-from readings import all_sentences, speak_all, spoken
+from readings import Piece, all_sentences, recorded, speak_all
 
 from pipeline import ffmpeg
 
@@ -135,7 +135,7 @@ def swapped(text: str) -> str:
 
 def project(folder: Path, minutes: int) -> Path:
     """Scenes of half a minute: footage, a zoom and a pan over stills, a quote; a card every other scene."""
-    material(folder, minutes * 2)
+    material(folder)
     scenes = [scene(number, lines) for number, lines in enumerate(texts(minutes * 2))]
     path = folder / f"essay{minutes}" / "project.yaml"
     path.parent.mkdir(exist_ok=True)
@@ -144,7 +144,8 @@ def project(folder: Path, minutes: int) -> Path:
         (path.parent / name).hardlink_to(folder / name)
     for number, lines in enumerate(texts(minutes * 2)):
         (path.parent / f"{number}.wav").unlink(missing_ok=True)
-        (path.parent / f"{number}.wav").hardlink_to(spoken(" ".join(lines), folder))
+        reading = recorded(f"scene{number}", [Piece(line) for line in lines], folder, lines)
+        (path.parent / f"{number}.wav").hardlink_to(reading.path)
     path.write_text(HEAD + "".join(scenes), encoding="utf-8")
     return path
 
@@ -156,7 +157,7 @@ def texts(scenes: int) -> list[list[str]]:
     return [list(islice(turns, SENTENCES)) for _ in range(scenes)]
 
 
-def material(folder: Path, scenes: int) -> None:
+def material(folder: Path) -> None:
     film(folder / "soft.mp4", "testsrc2=size=1920x1080:rate=30,gblur=sigma=3,noise=alls=2:allf=t", 40)
     film(folder / "busy.mp4", "testsrc2=size=1280x720:rate=25,noise=alls=3:allf=t", 40)
     still(folder / "large.png", 4200, 2600)
@@ -165,25 +166,26 @@ def material(folder: Path, scenes: int) -> None:
     if not bed.exists():
         tones = "sine=frequency=220:duration=20[a];sine=frequency=277:duration=20[b];[a][b]amix=inputs=2,tremolo=f=0.5"
         ffmpeg.run(["-v", "error", "-filter_complex", tones, "-ac", "2", f"file:{bed}"])
-    speak_all([" ".join(lines) for lines in texts(scenes)], folder)
+    speak_all(all_sentences(), folder)
 
 
 def scene(number: int, lines: list[str]) -> str:
     """No two scenes show the same: pictures that are made for one scene serve no other."""
-    shift = 0.3 + number * 0.85
-    part = f"[{0.02 * (number % 10):.2f}, {0.05 + 0.01 * number:.2f}, 0.45, 0.45]"
+    shift = 0.3 + number * 0.85 % 31
+    part = f"[{0.02 * (number % 10) + 0.005 * (number // 50):.3f}, {0.05 + 0.01 * (number % 50):.2f}, 0.45, 0.45]"
+    focus = f"[{0.3 + 0.02 * (number % 35):.2f}, {0.5 + 0.02 * (number // 35):.2f}]"
     third, fourth = (" ".join(lines[n].split()[:4]).strip(",.") for n in (2, 3))
-    recorded = "" if number == SCRATCH else f"    recording: {number}.wav\n"
+    recording = "" if number == SCRATCH else f"    recording: {number}.wav\n"
     card = f"      - {{card: Part {number // 2 + 1}, sub: of doors and stairs, for: 3}}\n" if number % 2 == 0 else ""
     return f"""\
   - id: scene{number}
     narration: >
       {" ".join(lines)}
-{recorded}    clips:
+{recording}    clips:
 {card}      - {{file: soft.mp4, in: {shift:.2f}, for: 7, transition: {{dissolve: 0.5}}}}
       - {{file: large.png, at: "{third}", move: {{from: full, to: {part}}}, transition: {{dissolve: 0.5}}}}
       - {{file: busy.mp4, in: {shift:.2f}, at: "{fourth}", for: 5}}
-      - {{file: small.jpg, focus: [{0.3 + number * 0.02:.2f}, 0.5], move: pan-right}}
+      - {{file: small.jpg, focus: {focus}, move: pan-right}}
     quotes:
       - {{text: "Quote {number} is what somebody said of a door.", by: Somebody, at: "{third}"}}
 """
