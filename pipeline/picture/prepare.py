@@ -21,7 +21,7 @@ from pipeline.project.values import FULL, Rect, Size
 from pipeline.timeline.model import Still
 
 _MOST_ENLARGED = 2.0
-_CACHE_BYTES = 300_000_000
+_CACHE_BYTES = 150_000_000
 
 
 class _Cache:
