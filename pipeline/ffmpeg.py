@@ -33,6 +33,7 @@ _LITTLE_MEMORY = "make fewer pieces at a time, `--jobs 1`, or close other progra
 _running: set[subprocess.Popen[bytes]] = set()
 _lock = threading.Lock()
 _stopping = threading.Event()
+_stops = 0
 _guards: list[subprocess.Popen[bytes]] = []
 
 
@@ -109,6 +110,8 @@ def read_pieces(arguments: Sequence[str], size: int, *, cwd: Path | None = None)
 
 def stop_all() -> None:
     """Kill every running ffmpeg and refuse new ones; what they were writing has only temporary names."""
+    global _stops
+    _stops += 1
     _stopping.set()
     with _lock:
         for process in _running:
@@ -120,9 +123,17 @@ def resume() -> None:
     _stopping.clear()
 
 
-def raise_if_stopped() -> None:
-    """For work that takes long without ffmpeg. Raises Interrupted after `stop_all()`."""
-    if _stopping.is_set():
+def stops() -> int:
+    """How often all was stopped so far."""
+    return _stops
+
+
+def raise_if_stopped(since: int | None = None) -> None:
+    """For work that takes long without ffmpeg. Raises Interrupted after `stop_all()`.
+
+    Work that began at so many `stops()` notices one that is over, too.
+    """
+    if _stopping.is_set() or (since is not None and since != _stops):
         raise Interrupted
 
 

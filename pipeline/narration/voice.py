@@ -40,15 +40,17 @@ def speak(text: str, says: Mapping[str, str], destination: Path) -> None:
     One text at a time: the voice takes all cores, and draws its chances from one seed for the whole process.
     Raises MissingError where the voice is not installed, ProjectError where the text has nothing to say.
     """
+    begun = ffmpeg.stops()
     with _turn:
-        _speak(_loaded_voice(), text, readable(as_said(text, says)), destination)
+        ffmpeg.raise_if_stopped(begun)
+        _speak(_loaded_voice(), text, readable(as_said(text, says)), destination, begun)
 
 
-def _speak(voice: PiperVoice, written: str, said: str, destination: Path) -> None:
+def _speak(voice: PiperVoice, written: str, said: str, destination: Path, begun: int) -> None:
     """Sentence by sentence into ffmpeg, so that stopping it stops the voice too."""
     import numpy as np
 
-    pieces = _spoken_pieces(voice, said)
+    pieces = _spoken_pieces(voice, said, begun)
     first = next(pieces, None)
     if first is None:
         raise ProjectError([Issue("there is nothing to say in this narration", excerpt=written)])
@@ -90,7 +92,7 @@ def _loaded_voice() -> PiperVoice:
     return PiperVoice.load(folder / _MODEL)
 
 
-def _spoken_pieces(voice: PiperVoice, text: str) -> Iterator[Samples]:
+def _spoken_pieces(voice: PiperVoice, text: str, begun: int | None = None) -> Iterator[Samples]:
     """Sentences and the silences between them, at the voice's own rate."""
     import numpy as np
     from piper import SynthesisConfig
@@ -100,7 +102,7 @@ def _spoken_pieces(voice: PiperVoice, text: str) -> Iterator[Samples]:
     pause = 0.0
     for paragraph in re.split(r"\n\s*\n", text):
         for chunk in voice.synthesize(paragraph.strip(), config):
-            ffmpeg.raise_if_stopped()
+            ffmpeg.raise_if_stopped(begun)
             sound = _without_silent_edges(chunk.audio_float_array, round(_MARGIN * chunk.sample_rate))
             if len(sound):
                 yield np.zeros(round(pause * chunk.sample_rate), np.float32)

@@ -36,6 +36,11 @@ def still_versions() -> dict[str, str]:
     return {"ffmpeg": ffmpeg.version(), **{name: _version(name) for name in _STILLS}}
 
 
+def text_versions() -> dict[str, str]:
+    """Of what measures text."""
+    return {name: _version(name) for name in _TEXT}
+
+
 @cache
 def _version(package: str) -> str:
     """Of a package that may be installed under another name, nothing is known."""

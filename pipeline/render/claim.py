@@ -37,6 +37,11 @@ class Claim:
             return True
         return True
 
+    def share(self) -> None:
+        """Let other runs work in the store again."""
+        with contextlib.suppress(OSError):
+            fcntl.flock(self._file, fcntl.LOCK_SH)
+
 
 def _claimed(root: Path) -> int:
     """The lock's file, locked with others. It may be removed and made anew by whoever cleans, until it is locked."""

@@ -31,12 +31,15 @@ class Files:
         self._lasting: dict[str, tuple[Mark, str]] = {}
 
     def digest(self, path: Path) -> str:
-        """SHA-256 of a file's content. Its name, size and times only speed up finding it."""
-        name, mark = str(path.resolve()), mark_of(path.stat())
+        """SHA-256 of a file's content. Its name, size and times only speed up finding it.
+
+        Read by the name it is used by, which may be a link; remembered by the one of what that leads to.
+        """
+        used, name, mark = str(path.absolute()), str(path.resolve()), mark_of(path.stat())
         with self._lock:
             if self._known is None:
                 self._known = {} if self._is_ignored else _known(self._remembered)
-            found = self._read.get(name) or self._known.get(name)
+            found = self._read.get(used) or self._known.get(name)
         if found is None or found[0] != mark:
             began = time.time_ns()
             found = (mark, digest_of(path))
@@ -45,14 +48,15 @@ class Files:
                 with self._lock:
                     self._lasting[name] = found
         with self._lock:
-            self._read[name] = found
+            # What the run began with stays: a later look must not hide that the file was changed meanwhile.
+            self._read.setdefault(used, found)
         return found[1]
 
     def changed(self) -> str:
         """The name of a file that is no longer as it was read, or nothing."""
         with self._lock:
             read = list(self._read.items())
-        return next((Path(name).name for name, (mark, _) in read if _mark_at(name) != mark), "")
+        return next((Path(used).name for used, (mark, digest) in read if _is_other(Path(used), mark, digest)), "")
 
     def begin_again(self) -> None:
         """Forget how files were when this run read them."""
@@ -74,11 +78,13 @@ def mark_of(status: os.stat_result) -> Mark:
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
 
 
-def _mark_at(name: str) -> Mark | None:
+def _is_other(path: Path, mark: Mark, digest: str) -> bool:
+    """Whether a file's content may be another. A name or a right that is added to it changes one time of it alone."""
     try:
-        return mark_of(Path(name).stat())
+        now = mark_of(path.stat())
+        return now != mark and (now[:2] != mark[:2] or digest_of(path) != digest)
     except OSError:
-        return None
+        return True
 
 
 def _known(path: Path) -> dict[str, tuple[Mark, str]]:

@@ -19,8 +19,9 @@ from pipeline.narration.paragraphs import paragraphs
 from pipeline.picture.encode import Quality
 from pipeline.picture.legible import illegible, texts_of
 from pipeline.picture.look import Look, look_of
-from pipeline.picture.overlays import Overlay
+from pipeline.picture.overlays import TEXT_VERSION, Overlay
 from pipeline.picture.segments import Segment, segments_of
+from pipeline.picture.versions import text_versions
 from pipeline.project import check
 from pipeline.project.load import Project
 from pipeline.project.style_model import Style
@@ -42,7 +43,7 @@ from pipeline.timeline.excerpt import scene_alone
 from pipeline.timeline.model import LONGEST, Timeline
 from pipeline.timeline.speech import speaking_clips, with_speech
 
-LEGIBLE_VERSION = 3
+LEGIBLE_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,10 @@ def _illegible(
     texts: Sequence[tuple[Location, Overlay]], timeline: Timeline, look: Look, store: Store
 ) -> list[tuple[Location, str]]:
     """Remembered, since text is measured with its fonts open."""
-    faces = [(face.regular.digest, sorted(face.borrowed)) for face in (look.title, look.quote, look.caption)]
+    faces = [
+        [face.regular.digest, face.italic.digest, {each: borrowed.digest for each, borrowed in face.borrowed.items()}]
+        for face in (look.title, look.quote, look.caption)
+    ]
     written = [[list(place), text.kind, text.text, text.second, *text.rows] for place, text in texts]
     measured = {
         "size": str(timeline.size),
@@ -200,7 +204,7 @@ def _illegible(
         "texts": written,
         **({} if look.measures == Measures() else asdict(look.measures)),
     }
-    key = key_of("legible", {"recipe": LEGIBLE_VERSION, **measured})
+    key = key_of("legible", {"recipe": [LEGIBLE_VERSION, TEXT_VERSION], "versions": text_versions(), **measured})
     found: list[tuple[Location, str]] = store.value(key, lambda: illegible(texts, timeline, look))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -82,7 +83,9 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
 def _segment(key: str, segment: Segment, store: Store, options: Options) -> Effort:
     started = time.monotonic()
     store.made(key, ".mp4", lambda draft: encode(segment, draft, options.quality, keeping(store)))
-    return Effort(effort_kind(segment, options.quality), segment.frames, time.monotonic() - started)
+    # Several on one core take so much longer each.
+    share = min(1.0, (os.cpu_count() or 1) / options.jobs)
+    return Effort(effort_kind(segment, options.quality), segment.frames, (time.monotonic() - started) * share)
 
 
 def _found(store: Store, key: str) -> Entry:

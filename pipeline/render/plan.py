@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,8 +52,16 @@ class Plan:
     def count(self, kind: str, *, is_made: bool) -> int:
         return sum(1 for step in self.steps if step.kind == kind and step.is_made == is_made)
 
+    def because(self, why: str) -> Plan:
+        """With one reason for all that is missing."""
+        return replace(self, steps=tuple(step if step.is_made else replace(step, why=why) for step in self.steps))
+
     def seconds(self, jobs: int) -> float | None:
-        """How long all of it should take with so many segments at a time; None where some of it is not known."""
+        """How long all of it should take with so many segments at a time; None where some of it is not known.
+
+        More at a time than there are cores are no faster.
+        """
+        jobs = min(jobs, os.cpu_count() or jobs)
         missing = [step for step in self.steps if not step.is_made]
         together = [step.seconds for step in missing if step.kind in ("segment", "sound")]
         alone = [step.seconds for step in missing if step.kind not in ("segment", "sound")]
@@ -169,16 +178,16 @@ def _film_step(layout: Layout, version: Version, store: Store) -> Step:
     key = film_key(layout, [entry.digest for entry in pieces]) if pieces else ""
     path = film_path(layout)
     if key and store.is_published(path, key):
-        return Step("film", path.name, key, True)
-    return Step("film", path.name, key or f"film {path.name}", False, _why_film(path, key, store))
+        return Step("film", path.name, f"{path.name} {key}", True)
+    return Step("film", path.name, f"{path.name} {key}", False, _why_film(path, key, store))
 
 
 def _why_film(path: Path, key: str, store: Store) -> str:
+    if key and store.was_published(path, key):
+        return "its file changed" if path.exists() else "its file is gone"
     if not path.exists():
         return "not made before"
-    if not key:
-        return "pieces changed"
-    return "its file changed" if store.was_published(path, key) else "pieces, title or chapters changed"
+    return "pieces, title or chapters changed" if key else "pieces changed"
 
 
 def _pieces(layout: Layout, version: Version, store: Store) -> list[Entry]:

@@ -18,6 +18,7 @@ from pipeline.timeline.model import Footage, Program, Reel, Still
 _FIRST = "not made before"
 _GONE = "no longer in .render"
 _NEW, _NEW_SCENE = "new", "new scene"
+_MOST = 40  # traces that one is held against
 
 # What may differ, in the order in which it is told.
 _TOLD = {
@@ -27,6 +28,8 @@ _TOLD = {
     "names": "a name is said otherwise",
     "voice": "voice changed",
     "cleaned": "cleaned otherwise",
+    "model": "heard by another model",
+    "cut": "pauses or retakes cut otherwise",
     "size": "other size of the film",
     "rate": "other frame rate",
     "card": "card changed",
@@ -90,21 +93,42 @@ def reasons(now: Sequence[Trace], before: Sequence[Trace], missing: Sequence[int
     """Why each of the `missing` of `now` is made. What is there still explains nothing else."""
     if not before:
         return dict.fromkeys(missing, _FIRST)
-    kept = [trace.facets for trace in now]
-    left = [trace for trace in before if trace.facets not in kept]
-    found = {at: _reason(now[at], left, before) for at in missing}
-    new = {trace.scene for trace in now} - {now[at].scene for at in range(len(now)) if found.get(at) != _NEW}
-    return {at: _NEW_SCENE if now[at].scene in new else why for at, why in found.items()}
+    left = _Left(now, before)
+    found = {at: left.reason(now[at]) for at in missing}
+    seen = {now[at].scene for at in range(len(now)) if found.get(at) != _NEW} | {trace.scene for trace in before}
+    return {at: why if now[at].scene in seen else _NEW_SCENE for at, why in found.items()}
 
 
-def _reason(trace: Trace, left: Sequence[Trace], before: Sequence[Trace]) -> str:
-    if any(old.facets == trace.facets for old in before):
-        return _GONE
-    like = [old for old in left if old.shown == trace.shown]
-    if not like:
-        return _NEW
-    nearest = min(like, key=lambda old: (len(_differing(trace, old)), old.scene != trace.scene))
-    return ", ".join(_TOLD[name] for name in _TOLD if name in _differing(trace, nearest))
+class _Left:
+    """What was there before and is not now: the traces that may tell what a missing step was."""
+
+    def __init__(self, now: Sequence[Trace], before: Sequence[Trace]) -> None:
+        kept = {_mark(trace) for trace in now}
+        self._before = {_mark(trace) for trace in before}
+        self._scenes = {trace.scene for trace in now}
+        self._like: dict[object, list[Trace]] = {}
+        for trace in before:
+            if _mark(trace) not in kept:
+                for like in (trace.shown, (trace.shown, trace.facets.get("part"))):
+                    self._like.setdefault(like, []).append(trace)
+
+    def reason(self, trace: Trace) -> str:
+        if _mark(trace) in self._before:
+            return _GONE
+        # Of a long clip many pieces are alike: that of the same part tells most.
+        like = self._like.get((trace.shown, trace.facets.get("part"))) or self._like.get(trace.shown, [])
+        own = [old for old in like if old.scene == trace.scene]
+        # What shows no file is known by its scene: another one that is still there tells of itself.
+        others = [old for old in like if trace.shown or old.scene not in self._scenes]
+        candidates = (own or others)[:_MOST]
+        if not candidates:
+            return _NEW
+        differing = min((_differing(trace, old) for old in candidates), key=len)
+        return ", ".join(_TOLD[name] for name in differing)
+
+
+def _mark(trace: Trace) -> frozenset[tuple[str, str]]:
+    return frozenset(trace.facets.items())
 
 
 def _differing(one: Trace, other: Trace) -> list[str]:

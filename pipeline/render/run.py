@@ -86,7 +86,8 @@ def plan(path: Path, options: Options) -> Plan:
     project, store = open_project(path, options)
     layouts = _layouts(project, options, store, _silent, speak=False)
     history = history_of(store)
-    return joined([plan_of(layout, version, store, history) for version, layout in layouts])
+    plan = joined([plan_of(layout, version, store, history) for version, layout in layouts])
+    return plan.because("everything is made again") if options.force else plan
 
 
 def captions(path: Path, options: Options, tell: Tell) -> list[Path]:

@@ -156,10 +156,16 @@ class Shelf:
     def facets(self, scenes: Sequence[int]) -> dict[str, object]:
         """What decides a group's take and its words, by what a person would call it."""
         recording, script = self.scene(scenes[0]).recording, self.script(scenes)
-        said: dict[str, object] = {"narration": script.split(), "names": self.says_of(script)}
+        essay, limits = self.project.essay, [self._pause_limit(index) for index in scenes]
+        said: dict[str, object] = {
+            "narration": script.split(),
+            "names": self.says_of(script),
+            "program": [TAKE_VERSION, WORDS_VERSION, PARTS_VERSION, ffmpeg.version()],
+        }
         if not recording:
             return {**said, "voice": voice.voice_id()}
-        return {**said, "recording": self.recordings[recording].digest, "cleaned": self.is_cleaned(scenes)}
+        heard = {"model": [essay.model, essay.engine, self.language], "cut": [limits, essay.retakes]}
+        return {**said, **heard, "recording": self.recordings[recording].digest, "cleaned": self.is_cleaned(scenes)}
 
     # Keys
 

@@ -81,6 +81,11 @@ class Store:
         claim = self.claim()
         return claim is None or claim.is_alone()
 
+    def share(self) -> None:
+        """Let other runs work here again, after `is_alone`."""
+        if claim := self.claim():
+            claim.share()
+
     # Entries
 
     def find(self, key: str, suffix: str) -> Entry | None:

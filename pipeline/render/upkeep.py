@@ -113,6 +113,7 @@ def trimmed(store: Store, limit: int) -> int:
             break
         if entry.path not in used:
             removed += _removed(entry)
+    store.share()
     return removed
 
 

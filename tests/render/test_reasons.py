@@ -1,0 +1,58 @@
+"""Why something is made: the plan says it of each piece."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.render.conftest import Run
+from tests.render.test_again import change
+
+# The essay of `conftest`: what is changed, in which scenes pieces are missing then, and why.
+EDITS = {
+    "a quote": (("Who will read it?", "Who will ever read it?"), {("segment", "A voice"): "quote changed"}),
+    "a scene in front": (
+        ("scenes:\n", "scenes:\n  - {id: new, clips: [{color: '#203040', for: 1}]}\n"),
+        {("segment", "new"): "new scene", ("sound", ""): "film of another length"},
+    ),
+    "the music": (("gain: -8 dB", "gain: -9 dB"), {("sound", ""): "music changed"}),
+    "the size": (("size: 320x180", "size: 160x90"), {("segment", "Title"): "other size of the film"}),
+    "the title's card": (("card: ", "card: A "), {("segment", "Title"): "card changed"}),
+    "a word of the scratch voice": (("finish one.", "finish any of them."), {("take", ""): "narration changed"}),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_why(edit: str, run: Run, essay: Path) -> None:
+    (written, instead), wanted = EDITS[edit]
+    change(essay, written, instead)
+    steps = run(essay, "--plan", "--json").json["steps"]
+    told = {(step["kind"], place(step)): step["why"] for step in steps if not step["reused"]}
+    for step, why in wanted.items():
+        assert why in told[step]
+    assert all(step["seconds"] is not None for step in steps if step["kind"] == "sound" and not step["reused"])
+
+
+def place(step: dict[str, str]) -> str:
+    return step["what"].split(", ")[1] if step["kind"] == "segment" else ""
+
+
+def test_what_is_lost_is_told_as_lost(run: Run, essay: Path) -> None:
+    for path in (essay.parent / ".render").glob("??/*.mp4"):
+        path.unlink()
+    plan = run(essay, "--plan", "--json").json
+    assert {step["why"] for step in plan["steps"] if step["kind"] == "segment"} == {"no longer in .render"}
+    assert plan["seconds"] > 0
+
+
+def test_a_first_render_is_told_as_one(run: Run, fresh: Path) -> None:
+    plan = run(fresh, "--plan", "--json").json
+    assert {step.get("why") for step in plan["steps"] if step["kind"] == "segment"} == {"not made before"}
+    assert plan["seconds"] is None
+    assert "how long it should take is known after a first render" in run(fresh, "--plan").out
+
+
+def test_everything_again(run: Run, essay: Path) -> None:
+    plan = run(essay, "--plan", "--json", "--force").json
+    assert {step["why"] for step in plan["steps"] if not step["reused"]} == {"everything is made again"}
