@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from pipeline.render.watch import Watch
 
 _NO_MEMORY = re.compile("Insufficient memory|(?:can't|Cannot) allocate memory|can't start new thread")
+_SILENT = -70.0  # LUFS: what is below is not measured
+
 DONE, PROBLEMS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 _MOST_LISTED = 5
 
@@ -140,7 +142,9 @@ def _round(watch: Watch, path: Path, asked: Options, quiet: bool, told: list[dic
         if isinstance(error, Interrupted) or watch.is_overtaken():
             return
         raise
-    _show_report(report | {key: _news(key, report, told) for key in ("notes", "departures", "retakes")})
+    news = {key: _news(key, report, told) for key in ("notes", "departures", "retakes")}
+    # The film's name tells which of the two it is; what lies beside it would be the same six lines at each save.
+    _show_report(report | news | {"outputs": [file for file in report["outputs"] if file.endswith(".mp4")]})
     told.append(report)
 
 
@@ -348,12 +352,18 @@ def _show_report(report: dict[str, Any]) -> None:
         click.echo(f"note: {place}: an earlier reading was cut out: “{retake['said']}”", err=True)
     segments, seconds = report["segments"], sum(report["stages"].values())
     click.echo(
-        f"{report['duration']:.1f} s of film in {seconds:.1f} s: {segments['made']} segments made, "
-        f"{segments['reused']} reused; {report['integrated_lufs']:.1f} LUFS, {report['true_peak_dbtp']:.1f} dBTP",
+        f"{report['duration']:.1f} s of film in {seconds:.1f} s: {_counted(segments['made'], 'segment')} made, "
+        f"{segments['reused']} reused; {_loudness(report)}",
         err=True,
     )
     for file in report["outputs"]:
         click.echo(file)
+
+
+def _loudness(report: dict[str, Any]) -> str:
+    if report["integrated_lufs"] <= _SILENT:
+        return "silent"
+    return f"{report['integrated_lufs']:.1f} LUFS, {report['true_peak_dbtp']:.1f} dBTP"
 
 
 # Running

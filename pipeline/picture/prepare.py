@@ -14,6 +14,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from pipeline.errors import StaleError
+from pipeline.media import digest_of
 from pipeline.picture.decode import RGB, upright_rgb, yuv_planes
 from pipeline.picture.kept import Keep, is_kept, keep_nothing, levels_recipe, tight_and_wide
 from pipeline.picture.levels import LEVEL_STEP, Level, Levels, levels_at, read_levels, write_levels
@@ -84,7 +86,7 @@ def _found_or_prepared(still: Still, size: Size, background: str, keep: Keep, wi
 
 
 def _prepared(still: Still, size: Size, background: str, widths: Sequence[float] | None = None) -> Levels:
-    rgb = _part(upright_rgb(still.path, background, still.grade), still.crop)
+    rgb = _part(_read(still, background), still.crop)
     if still.fit in ("contain", "blur") and still.first == still.last == FULL:
         return Levels(FULL, (size,), {0: _level(_composed(rgb, still.fit, size, background), FULL, size)})
     tight, wide = tight_and_wide(still)
@@ -98,6 +100,14 @@ def _prepared(still: Still, size: Size, background: str, widths: Sequence[float]
     sizes = tuple(Size(_even(width), _even(width * aspect)) for width in scaled)
     needed = _needed(sizes, box, size, widths)
     return Levels(box, sizes, {number: _level(part, box, sizes[number]) for number in needed})
+
+
+def _read(still: Still, background: str) -> RGB:
+    """Raises StaleError where the file is no longer what the still was found to be: it stays in memory under that."""
+    rgb = upright_rgb(still.path, background, still.grade)
+    if digest_of(still.path) != still.digest:
+        raise StaleError(f"{still.path.name} was changed while the film was made from it\n    → render again")
+    return rgb
 
 
 def _needed(sizes: Sequence[Size], box: Rect, size: Size, widths: Sequence[float] | None) -> Sequence[int]:

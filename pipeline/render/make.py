@@ -54,7 +54,8 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
     work: dict[Future[Effort], Segment] = {}
     done = 0
     tell("picture", 0, len(missing), "")
-    tell("sound", 0, 1, "")
+    mixes = 0 if _known_sound(layout, store) else 1
+    tell("sound", 0, mixes, "")
     with ThreadPoolExecutor(max(1, options.jobs)) as pool:
         try:
             sound = pool.submit(_sound, layout, store)
@@ -65,7 +66,7 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
                 finished, waiting = wait(waiting, timeout=0.2)
                 ffmpeg.raise_if_stopped()
                 if sound in finished:
-                    tell("sound", 1, 1, "")
+                    tell("sound", mixes, mixes, "")
                 if finished - {sound}:
                     done += len(finished - {sound})
                     tell("picture", done, len(missing), "")
@@ -112,7 +113,8 @@ def raise_failures(layout: Layout, work: Mapping[Future[Any], Segment]) -> None:
 def _sound(layout: Layout, store: Store) -> tuple[Sound, tuple[Effort, ...]]:
     key, started = sound_key(layout.timeline, layout.project.essay.loudness), time.monotonic()
     spent: tuple[Effort, ...] = ()
-    entry, measured = store.find(key, ".m4a"), store.known_value(key)
+    known = _known_sound(layout, store)
+    entry, measured = known or (None, None)
     if entry is None or measured is None:
         store.forget(key, ".m4a")
         store.forget(key, ".json")
@@ -123,6 +125,13 @@ def _sound(layout: Layout, store: Store) -> tuple[Sound, tuple[Effort, ...]]:
     silent = tuple(measured.get("silent_beds", ()))
     levels = measured["integrated"], measured["true_peak"], measured["speech_over_music"]
     return Sound(entry, *levels, silent), spent
+
+
+def _known_sound(layout: Layout, store: Store) -> tuple[Entry, Any] | None:
+    """The sound that is in the store, and what was measured on it."""
+    key = sound_key(layout.timeline, layout.project.essay.loudness)
+    entry, measured = store.find(key, ".m4a"), store.known_value(key)
+    return None if entry is None or measured is None else (entry, measured)
 
 
 def _mixed(layout: Layout, store: Store, key: str) -> tuple[Entry, dict[str, Any]]:

@@ -49,7 +49,8 @@ def films_kept(project: Project, options: Options) -> Iterator[Options]:
         yield kept
         for scene in scenes:
             if (folder / f"{project.name}.scene-{int(scene):02}{end}").exists():
-                yield Options(out=options.out, draft=draft, only=scene, allowed=options.allowed)
+                name = project.essay.scene_name(int(scene) - 1)
+                yield Options(out=options.out, draft=draft, only=name, allowed=options.allowed)
         for output in project.essay.outputs if draft else ():
             if (folder / f"{project.name}.{output.name}{end}").exists():
                 yield Options(out=options.out, draft=draft, output=output.name, allowed=options.allowed)

@@ -43,6 +43,7 @@ _TOLD = {
     "part": "clip cut otherwise",
     "times": "text at another time",
     "sounds": "speech or clips' sound changed",
+    "laid": "sounds at other times",
     "music": "music changed",
     "phrases": "words moved under the music",
     "length": "film of another length",
@@ -84,8 +85,9 @@ def sound_trace(layout: Layout) -> Trace:
     recipe = mix_recipe(layout.timeline)
     parts = {name: recipe.pop(name, None) for name in ("music", "phrases", "samples")}
     music = [parts["music"], recipe.pop("clips_at_full", None)]
-    heard = [recipe.pop("sounds", None), recipe.pop("room", None)]
-    told = {"music": music, "phrases": parts["phrases"], "length": parts["samples"], "sounds": heard}
+    laid = [recipe.pop("sounds"), recipe.pop("room", None)]
+    heard = sorted(str(sound[0]) for sound in laid[0])
+    told = {"music": music, "phrases": parts["phrases"], "length": parts["samples"], "sounds": heard, "laid": laid}
     return Trace("", (), digests({**told, "loudness": layout.project.essay.loudness, "program": recipe}))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from pipeline.project.clip_models import AnyClip, LowerThird
 from pipeline.project.values import Location, Size
@@ -16,6 +17,7 @@ READING_SPEED = 15  # characters a second
 SHORTEST = 3.0  # seconds
 _LEAST = 1.0  # seconds: what is shorter is not read
 # From this shape on a margin and a lower third find room beside each other.
+_SLIVER = Fraction(1, 5)  # seconds that a reader does not miss
 _WIDE = 1.3
 
 
@@ -72,7 +74,7 @@ class _Wish:
         if end is None:
             end = start + frames_from_seconds(reading, rate)
             left = self.clip.end - start
-            if 0 < left < end - start:
+            if 0 < left < end - start - rate * _SLIVER:
                 message = f"its clip ends {float(left / rate):.1f} s into this label; reading it takes {reading:.1f} s"
                 remarks.note(self.place, message)
         end = min(end, self.clip.end)

@@ -154,6 +154,40 @@ def test_a_file_changed_with_its_time_set_back_is_read_again(tmp_path: Path) -> 
     assert Files(remembered).digest(written) == hashlib.sha256(b"two").hexdigest()
 
 
+def test_a_change_stays_noticed_however_often_the_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(b"one")
+    files = Files(tmp_path / "digests.json")
+    files.digest(path)
+    path.write_bytes(b"another")
+    files.digest(path)
+    assert files.changed() == "clip.mp4"
+    files.begin_again()
+    files.digest(path)
+    assert files.changed() == ""
+
+
+def test_a_link_that_leads_elsewhere_is_a_change(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).write_text(name)
+    link = tmp_path / "clip.mp4"
+    link.symlink_to("one")
+    files = Files(tmp_path / "digests.json")
+    files.digest(link)
+    link.unlink()
+    link.symlink_to("other")
+    assert files.changed() == "clip.mp4"
+
+
+def test_another_name_for_a_file_is_no_change(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(b"one")
+    files = Files(tmp_path / "digests.json")
+    files.digest(path)
+    (tmp_path / "backup.mp4").hardlink_to(path)
+    assert files.changed() == ""
+
+
 @pytest.mark.parametrize("text", ["", "[]", "null", '{"a": 5}', '{"NAME": ["x"]}', '{"NAME": [1, 2, 3, 4]}', "{"])
 def test_digests_that_are_cut_off_or_of_another_version(tmp_path: Path, text: str) -> None:
     written, remembered = tmp_path / "still.png", tmp_path / "digests.json"
