@@ -174,7 +174,7 @@ def test_what_is_wrong_is_told_as_render_tells_it_and_mended_by_the_next_save(
     assert watching.count("saved: still.png") == 1
     watching.rest(lambda: in_place(short, SHORT))
     assert watching.process.poll() is None
-    assert watching.err[-2].endswith("dBTP\n")
+    assert watching.err[-2].endswith("silent\n")
 
 
 def test_a_file_that_comes_later_in_a_folder_that_comes_later(start: Start, short: Path) -> None:
