@@ -27,6 +27,7 @@ from one_minute import RATE, film, floor_of, one_minute, still
 from readings import Piece, all_sentences, recorded, speak_all
 
 from pipeline import ffmpeg
+from pipeline.picture.encode import FINAL
 
 SENTENCES = 7  # a scene, about half a minute
 SCRATCH = 1  # the scene that has no recording
@@ -75,7 +76,7 @@ def measure(folder: Path, minutes: int, jobs: int) -> None:
     written = essay.read_text(encoding="utf-8")
     segments = one_minute(folder)
     cold = run(essay, jobs, "--force")
-    floor = floor_of(segments, folder, jobs).wall
+    floor = floor_of(segments, folder, jobs, FINAL).wall  # as the program encodes
     floor *= cold.report["frames"] / sum(segment.frames for segment in segments)
     print(f"{cold.report['duration']:.0f} s of film, {cold.report['frames']} frames at {RATE}, {jobs} segments at once")
     print(f"{'':28}{'wall s':>8}{'made':>8}{'reused':>8}{'of cold':>9}{'at most':>9}")
