@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 
-from pipeline.picture.layers import Layer, Pane, Written, clip_layer, layer_before
+from pipeline.picture.layers import Layer, Pane, Written, clip_layer, layer_before, layers_in
 from pipeline.picture.look import Look
 from pipeline.picture.overlays import Caption, Overlay, overlays_by_place, overlays_of, seen_from, text_recipe
 from pipeline.project.values import FULL, Location, Size
@@ -86,6 +86,12 @@ def segment_at(timeline: Timeline, captions: Sequence[Caption], look: Look, fram
     whole = next(part for part in _parts(clip, timeline.rate) if part.start <= at < part.end)
     part = TimeRange(max(whole.start, at - 1), min(whole.end, at + 2))
     return _segment(timeline, number, part, overlays_of(timeline, captions, look), look), at - part.start
+
+
+def all_layers(segment: Segment) -> list[Layer]:
+    """Every layer that is seen in it, those of a picture going out too."""
+    mix = segment.outgoing
+    return [*layers_in(segment.base), *(layers_in(mix.layer) if mix else ())]
 
 
 def segment_recipe(segment: Segment) -> dict[str, object]:

@@ -6,8 +6,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from pipeline import ffmpeg
-from pipeline.picture.layers import Written, layers_in
-from pipeline.picture.segments import Segment
+from pipeline.picture.layers import Written
+from pipeline.picture.segments import Segment, all_layers
 from pipeline.timeline.model import Program, Still
 
 # Read, resampled, rounded at random; mixed; measured, renamed. The rest is ffmpeg's.
@@ -20,7 +20,7 @@ _TEXT = ("fonttools", "uharfbuzz")
 
 def drawing_versions(segment: Segment) -> dict[str, str]:
     """Part of the segment's key. Nothing is imported for it."""
-    layers = [*layers_in(segment.base), *(layers_in(segment.outgoing.layer) if segment.outgoing else [])]
+    layers = all_layers(segment)
     names = {
         *(_STILLS if any(isinstance(layer.picture, Still) for layer in layers) else ()),
         *(_PROGRAMS if any(isinstance(layer.picture, Program) for layer in layers) else ()),

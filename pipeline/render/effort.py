@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.picture.encode import Quality
-from pipeline.picture.layers import layers_in
-from pipeline.picture.segments import Segment
+from pipeline.picture.segments import Segment, all_layers
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +19,6 @@ class Effort:
 
 def effort_kind(segment: Segment, quality: Quality) -> str:
     """Segments of one kind take about as long a frame: what they show, how many pictures at once, size and preset."""
-    layers = [*layers_in(segment.base), *(layers_in(segment.outgoing.layer) if segment.outgoing else ())]
+    layers = all_layers(segment)
     shown = "+".join(sorted({type(layer.picture).__name__.lower() for layer in layers}))
     return f"segment {shown} {len(layers)} {segment.size} {quality.preset}"

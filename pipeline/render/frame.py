@@ -19,7 +19,7 @@ from pipeline.render.disk import publish
 from pipeline.render.kept_levels import finding
 from pipeline.render.layout import Layout, burned, laid_out
 from pipeline.render.make import raise_failures
-from pipeline.render.options import Options, open_project, out_folder, scene_index
+from pipeline.render.options import Options, open_project, out_folder, scene_index, silent
 from pipeline.render.programs import refuse_programs_in
 from pipeline.render.store import Store
 from pipeline.render.versions import versions_of
@@ -64,7 +64,7 @@ def frame(path: Path, options: Options, moment: Moment) -> FrameMade:
     project, store = open_project(path, options)
     out_folder(project, options)
     version, *_ = versions_of(project, replace(options, only=""))
-    layout = laid_out(version, store, _silent, speak=False)
+    layout = laid_out(version, store, silent, speak=False)
     timeline, look = layout.timeline, layout.segments[0].look
     only = scene_index(project, timeline, options.only) if options.only else None
     asked = _asked(layout, look, moment, only)
@@ -136,7 +136,3 @@ def _published(png: bytes, layout: Layout, store: Store, name: str) -> Path:
         destination.parent.mkdir(parents=True, exist_ok=True)
         publish(draft, destination)
     return destination
-
-
-def _silent(stage: str, done: int, total: int, what: str) -> None:
-    pass

@@ -51,6 +51,10 @@ class Options:
         return bool(self.only or self.output)
 
 
+def silent(stage: str, done: int, total: int, what: str) -> None:
+    """Tells nothing."""
+
+
 def open_project(path: Path, options: Options) -> tuple[Project, Store]:
     """Read the project and open its store. Raises ProjectError."""
     project = load(path, options.allowed)

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from pipeline.errors import Issue, ProjectError
 from pipeline.media import MediaInfo
-from pipeline.picture.layers import layers_in
-from pipeline.picture.segments import Segment
+from pipeline.picture.segments import Segment, all_layers
 from pipeline.project.load import Project
 from pipeline.project.shown import files_shown
 from pipeline.project.values import Location
@@ -28,7 +27,7 @@ def program_issues(project: Project, media: Mapping[str, MediaInfo], options: Op
 
 def refuse_programs_in(segment: Segment, project: Project, options: Options) -> None:
     """Raises ProjectError where a segment would run what nobody has allowed."""
-    layers = [*layers_in(segment.base), *(layers_in(segment.outgoing.layer) if segment.outgoing else ())]
+    layers = all_layers(segment)
     paths = {layer.picture.path for layer in layers if isinstance(layer.picture, Program)}
     if paths and not options.allow_code:
         places = [(place, shown.file) for place, shown in files_shown(project.essay)]

@@ -21,7 +21,7 @@ from pipeline.render.layout import Layout, heard_texts, laid_out, scenes_without
 from pipeline.render.limit import Limit, limit_of
 from pipeline.render.make import make
 from pipeline.render.needs import films_kept, needs_found, projects_beside
-from pipeline.render.options import Options, Tell, open_project, out_folder
+from pipeline.render.options import Options, Tell, open_project, out_folder, silent
 from pipeline.render.plan import Plan, joined, plan_of, traced
 from pipeline.render.programs import refuse_programs
 from pipeline.render.store import Store
@@ -84,7 +84,7 @@ def _rendered(project: Project, options: Options, store: Store, limit: Limit | N
 def plan(path: Path, options: Options) -> Plan:
     """What `render` would make and reuse, in the order of the film; makes nothing."""
     project, store = open_project(path, options)
-    layouts = _layouts(project, options, store, _silent, speak=False)
+    layouts = _layouts(project, options, store, silent, speak=False)
     history = history_of(store)
     plan = joined([plan_of(layout, version, store, history) for version, layout in layouts])
     return plan.because("everything is made again") if options.force else plan
@@ -149,7 +149,7 @@ def _since(project: Project, options: Options, store: Store) -> int | None:
     times: list[int] = []
     for each in (project, *projects_beside(project, options.allowed)):
         films = list(films_kept(each, options))
-        layouts = [found for asked in films for found in _layouts(each, asked, store, _silent, speak=False)]
+        layouts = [found for asked in films for found in _layouts(each, asked, store, silent, speak=False)]
         known = [needs_found(layout, version, store) for version, layout in layouts]
         if not all(known):
             times.append(upkeep.last_use(store, [asked.film_of(each) for asked in films]))
@@ -190,7 +190,3 @@ def _length_notes(whole: Layout, layout: Layout, version: Version) -> Iterator[I
 
 def _named(issue: Issue, version: Version) -> Issue:
     return replace(issue, message=f"in the output {version.name}: {issue.message}")
-
-
-def _silent(stage: str, done: int, total: int, what: str) -> None:
-    pass
