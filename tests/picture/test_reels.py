@@ -13,7 +13,7 @@ import pytest
 from made_picture import LOOK, encoded, made, pictures
 from PIL import Image
 
-from pipeline.media import MediaInfo, probe
+from pipeline.media import MediaInfo, digest_of, probe
 from pipeline.picture.boxes import box_of
 from pipeline.picture.segments import segment_recipe, segments_of
 from pipeline.project.load import project_from
@@ -38,7 +38,7 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> dict[str, MediaInfo]:
         made(folder / "count.mkv", COUNTING, *FFV1),
         folder / "clear.png",
     ]
-    return {path.name: probe(path, path.name) for path in paths}
+    return {path.name: probe(path, digest_of(path)) for path in paths}
 
 
 def laid_out(media: dict[str, MediaInfo], *clips: str, size: str = "320x180") -> Timeline:
