@@ -7,8 +7,7 @@ from pipeline.picture.encode import Quality
 from pipeline.picture.segments import Segment, segment_recipe
 from pipeline.picture.versions import drawing_versions
 from pipeline.render.store import key_of
-from pipeline.sound.master import MASTER_VERSION
-from pipeline.sound.recipe import mix_recipe
+from pipeline.sound.recipe import MASTER_VERSION, mix_recipe
 from pipeline.sound.sources import DECODE_VERSION, Source
 from pipeline.timeline.model import Timeline
 

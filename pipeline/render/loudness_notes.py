@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pipeline.errors import Issue
 from pipeline.project.load import Project
 from pipeline.render.make import Sound
-from pipeline.sound.loudness import ABSOLUTE_GATE
-from pipeline.sound.master import MOST_GAIN
+from pipeline.sound.loudness import ABSOLUTE_GATE, MOST_GAIN
 from pipeline.timeline.model import Timeline
 
 _NEAR = 0.5  # LU

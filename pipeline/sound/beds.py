@@ -8,10 +8,11 @@ from math import log
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.sound.ducking import FALL, RISE, Dip
 from pipeline.sound.edges import FADE, Fade
-from pipeline.sound.voices import Samples, both, equal_power, faded, frames_in, ramp, read, silence
+from pipeline.sound.voices import Places, Samples, both, equal_power, faded, frames_in, ramp, read, silence
 from pipeline.timeline.model import MusicBed
 from pipeline.timeline.music import SHORTEST_LOOP
 from pipeline.timing import SAMPLE_RATE, TimeRange
@@ -111,21 +112,20 @@ def looped(bed: LaidBed, span: TimeRange) -> Samples:
     return total
 
 
-def envelope(bed: LaidBed, dips: Sequence[Dip], span: TimeRange) -> Samples:
-    """The factor of a bed at every sample of a range: its gain, its dips (raised cosines in dB), its ends.
+def envelope(bed: LaidBed, dips: Sequence[Dip], at: Places) -> npt.NDArray[np.float64]:
+    """The factor of a bed at samples of the film, which rise: its gain, its dips (raised cosines in dB), its ends.
 
     gain  ▔▔╲          ╱▔▔
              ╲▁▁▁▁▁▁▁▁╱
            0.3 words 0.6 s
     """
-    at = np.arange(span.start, span.end)
-    depth = np.zeros(span.duration)
+    depth = np.zeros(len(at))
     for dip in dips:
-        if dip.range.start - FALL < span.end and span.start < dip.range.end + RISE:
+        if dip.range.start - FALL <= at[-1] and at[0] < dip.range.end + RISE:
             down = ramp(at - (dip.range.start - FALL), FALL) * ramp(dip.range.end + RISE - at, RISE)
             depth = np.maximum(depth, dip.depth * down)
     ends = faded(at - bed.range.start, bed.rise) * faded(bed.range.end - at, bed.fall)
-    return both(np.exp((bed.gain - depth) * (log(10) / 20)) * ends)
+    return np.exp((bed.gain - depth) * (log(10) / 20)) * ends
 
 
 def _sounding(path: Path, whole: TimeRange) -> TimeRange:

@@ -14,9 +14,13 @@ from pipeline.timing import SAMPLE_RATE, TimeRange
 ABSOLUTE_GATE = -70.0
 """LUFS; what is below is silence (BS.1770-4, annex 1)."""
 RELATIVE_GATE = -10.0
-_FLOOR = -120.0
+FLOOR = -120.0
+"""LUFS, which stands for digital silence."""
+MOST_GAIN = 20.0
+"""dB. What would need more is hardly meant to be heard, and its noise would be raised with it."""
 WINDOW = SAMPLE_RATE * 4 // 10
-_STEP = SAMPLE_RATE // 10
+STEP = SAMPLE_RATE // 10
+"""Samples from one momentary level to the next; each is of the `WINDOW` before it."""
 _SUMMARY = re.compile(
     r"I: +(?P<i>\S+) LUFS.*?LRA: +(?P<lra>\S+) LU\b.*?True peak:\s+Peak: +(?P<peak>\S+) dBFS", re.DOTALL
 )
@@ -64,8 +68,8 @@ def momentary_from_log(printed: bytes) -> tuple[float, ...]:
 
 def levels_in(levels: Sequence[float], span: TimeRange) -> Sequence[float]:
     """Those momentary levels whose window has its middle in a range of samples."""
-    behind = _STEP - WINDOW // 2
-    first, last = -(-(span.start - behind) // _STEP), -(-(span.end - behind) // _STEP)
+    behind = STEP - WINDOW // 2
+    first, last = -(-(span.start - behind) // STEP), -(-(span.end - behind) // STEP)
     return levels[max(0, first) : max(0, last)]
 
 
@@ -73,15 +77,15 @@ def gated(levels: Sequence[float]) -> float:
     """Integrated loudness of momentary levels, LUFS, by both gates of BS.1770-4; the floor where all is silent."""
     heard = [level for level in levels if level > ABSOLUTE_GATE]
     if not heard:
-        return _FLOOR
+        return FLOOR
     gate = mean_level(heard) + RELATIVE_GATE
     return mean_level([level for level in heard if level > gate])
 
 
 def mean_level(levels: Sequence[float]) -> float:
     """The level of the mean power."""
-    return 10 * log10(sum(10 ** (level / 10) for level in levels) / len(levels)) if levels else _FLOOR
+    return 10 * log10(sum(10 ** (level / 10) for level in levels) / len(levels)) if levels else FLOOR
 
 
 def _finite(text: str) -> float:
-    return max(_FLOOR, float(text))  # "-inf" and "nan" are silence too
+    return max(FLOOR, float(text))  # "-inf" and "nan" are silence too

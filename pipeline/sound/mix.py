@@ -1,47 +1,47 @@
-"""The film's whole sound written down, and how far speech stands above music in it."""
+"""The film's whole sound written down, and measured on its way."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import ffmpeg
+from pipeline.sound.course import Course, Follower
 from pipeline.sound.ducking import phrases
-from pipeline.sound.loudness import RELATIVE_GATE, WINDOW, gated, levels_in, mean_level, momentary
+from pipeline.sound.loudness import (
+    MOMENTARY_METER,
+    RELATIVE_GATE,
+    WINDOW,
+    gated,
+    levels_in,
+    mean_level,
+    momentary_from_log,
+)
 from pipeline.sound.sources import PCM
-from pipeline.sound.stems import BLOCK, Stems, stems_of
 from pipeline.timeline.model import Timeline
 from pipeline.timing import TimeRange
 
-__all__ = ["BLOCK", "MixReport", "mix", "speech_over_music", "write_mix"]
-
 
 @dataclass(frozen=True, slots=True)
-class MixReport:
-    """What was mixed. `speech` in LUFS before normalising; `speech_over_music` in LU, while speech is active."""
+class Mix:
+    """PCM in a file, its momentary levels in LUFS and its course."""
 
-    samples: int
-    speech: float | None
-    speech_over_music: float | None
+    path: Path
+    levels: tuple[float, ...]
+    course: Course
 
 
-def mix(timeline: Timeline, sources: Mapping[str, Path], destination: Path, block: int = BLOCK) -> MixReport:
-    """Write the film's sound as PCM, exactly as long as its picture. `sources` holds the PCM of each Source's key.
+def written_mix(blocks: Iterable[memoryview], path: Path) -> Mix:
+    """Stereo PCM, block by block, as a file.
 
-    Levels are as the author set them: what goes beyond full scale stays whole in floats until it is normalised.
+    Levels are as the author set them: what goes beyond full scale stays whole in floats until it is levelled.
     """
-    stems = stems_of(timeline, sources, block)
-    write_mix(stems, destination)
-    music = momentary(stems.blocks(stems.music)) if stems.beds and stems.takes else ()
-    apart = speech_over_music(timeline, stems.levels, music)
-    return MixReport(stems.film.duration, gated(stems.levels) if stems.takes else None, apart)
-
-
-def write_mix(stems: Stems, destination: Path) -> None:
+    follower = Follower()
     # Through ffmpeg, so that stopping it stops the mixing too.
-    whole = stems.blocks(stems.whole)
-    ffmpeg.run([*PCM, "-i", "pipe:0", "-c", "copy", *PCM[:2], f"file:{destination}"], stdin=whole)
+    meter = ["-af", f"{MOMENTARY_METER}:file=-"]
+    done = ffmpeg.run([*PCM, "-i", "pipe:0", *meter, *PCM, f"file:{path}"], stdin=follower.following(blocks))
+    return Mix(path, momentary_from_log(done.stdout), follower.course)
 
 
 def speech_over_music(timeline: Timeline, speech: Sequence[float], music: Sequence[float]) -> float | None:

@@ -15,6 +15,8 @@ from pipeline.timing import TimeRange
 
 Samples = npt.NDArray[np.float32]
 """Shape (frames, 2), or (frames, 1) where one factor is for both channels."""
+Places = npt.NDArray[np.int64]
+"""Samples of the film, by their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def both(gain: npt.NDArray[np.float64]) -> Samples:
     return gain.astype(np.float32)[:, None]
 
 
-def ramp(position: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.float64]:
+def ramp(position: Places, length: int) -> npt.NDArray[np.float64]:
     """Half a raised cosine, 0 up to position 0 and 1 from `length` on; with its mirror image it adds up to 1."""
     factor = np.ones(len(position))
     edge = position < length  # a cosine costs: most blocks have none to compute
@@ -78,7 +80,7 @@ def ramp(position: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.float64
     return factor
 
 
-def equal_power(position: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.float64]:
+def equal_power(position: Places, length: int) -> npt.NDArray[np.float64]:
     """A quarter sine from position 0 on: with its mirror image the powers of two unlike sounds add up to 1."""
     factor = np.ones(len(position))
     edge = position < length
@@ -86,7 +88,7 @@ def equal_power(position: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.
     return factor
 
 
-def faded(position: npt.NDArray[np.int64], fade: Fade) -> npt.NDArray[np.float64]:
+def faded(position: Places, fade: Fade) -> npt.NDArray[np.float64]:
     position = position - fade.waits
     return equal_power(position, fade.length) if fade.is_equal_power else ramp(position, fade.length)
 

@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from pipeline.narration.words import Word
 from pipeline.project.values import Size
-from pipeline.sound.mix import BLOCK, MixReport, mix
+from pipeline.sound.mix import Mix, speech_over_music, written_mix
 from pipeline.sound.sources import sources_needed
+from pipeline.sound.stems import BLOCK, Stems, stems_of
 from pipeline.timeline.model import MusicBed, SceneSpan, Sound, Timeline
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
@@ -50,6 +51,10 @@ def write_pcm(path: Path, samples: Array) -> Path:
 
 def read_pcm(path: Path) -> Array:
     return np.fromfile(path, "<f4").reshape(-1, 2)
+
+
+def mixed(timeline: Timeline, sources: Mapping[str, Path], path: Path) -> Array:
+    return read_pcm(written_mix(stems_of(timeline, sources).blocks(), path).path)
 
 
 def samples(seconds: float) -> int:
@@ -109,11 +114,18 @@ class Film:
         return Timeline(Size(64, 36), self.rate, scenes, (), (), sounds, beds, has_room_tone=self.has_room_tone)
 
     def mixed(self, block: int = BLOCK) -> Array:
-        self.report(block)
-        return read_pcm(self.folder / "mix.f32")
+        return read_pcm(self.mix(block).path)
 
-    def report(self, block: int = BLOCK) -> MixReport:
-        return mix(self.timeline, self.sources(), self.folder / "mix.f32", block)
+    def mix(self, block: int = BLOCK) -> Mix:
+        return written_mix(self.stems(block).blocks(), self.folder / "mix.f32")
+
+    def stems(self, block: int = BLOCK) -> Stems:
+        return stems_of(self.timeline, self.sources(), block)
+
+    def speech_over_music(self) -> float:
+        """LU in the mix."""
+        stems = self.stems()
+        return speech_over_music(self.timeline, stems.levels, stems.music_levels) or 0.0
 
     def sources(self) -> Mapping[str, Path]:
         return {

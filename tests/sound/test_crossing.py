@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import made_sound
 import numpy as np
 import pytest
-from made_sound import Array, noise, read_pcm, samples, write_pcm
+from made_sound import Array, noise, samples, write_pcm
 
 from pipeline.media import MediaInfo
 from pipeline.narration.words import Take, Word
@@ -15,7 +16,6 @@ from pipeline.project.load import project_from
 from pipeline.project.source import parse
 from pipeline.project.values import Size
 from pipeline.sound.edges import laid_sounds
-from pipeline.sound.mix import mix
 from pipeline.sound.sources import sources_needed
 from pipeline.timeline.assemble import assemble
 from pipeline.timeline.excerpt import scene_alone
@@ -41,8 +41,7 @@ def mixed(timeline: Timeline, folder: Path) -> Array:
         source.key: write_pcm(folder / f"{number}.f32", MATERIAL[source.digest][samples(source.start) :])
         for number, source in enumerate(sources_needed(timeline))
     }
-    mix(timeline, sources, folder / "mix.f32")
-    return read_pcm(folder / "mix.f32")[:, 0]
+    return made_sound.mixed(timeline, sources, folder / "mix.f32")[:, 0]
 
 
 def levels(sound: Array, start: int, end: int) -> list[float]:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import made_sound
 import numpy as np
 import pytest
 from made_sound import Array, read_pcm, samples, tone, write_pcm
 
 from pipeline import ffmpeg
 from pipeline.project.values import Size
-from pipeline.sound.mix import mix
 from pipeline.sound.sources import Source, decode, sources_needed
 from pipeline.sound.turned import turn_round
 from pipeline.timeline.model import SceneSpan, Sound, Timeline
@@ -45,8 +45,7 @@ def heard(folder: Path, *sounds: Sound, seconds: float) -> Array:
     for number, source in enumerate(sources_needed(timeline)):
         sources[source.key] = folder / f"source {number}.f32"
         decode(source, sources[source.key])
-    mix(timeline, sources, folder / "mix.f32")
-    return read_pcm(folder / "mix.f32")[:, 0]
+    return made_sound.mixed(timeline, sources, folder / "mix.f32")[:, 0]
 
 
 def onset(sound: Array, near: float, around: float = 0.15) -> float:
