@@ -32,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from held import watched
 from readings import Reading, as_written, lasting, with_departures
 
+from pipeline.narration.crew import Crew
 from pipeline.narration.timed import time_script
 from pipeline.narration.weights import find_weights
 from pipeline.timing import SAMPLE_RATE
@@ -93,7 +94,8 @@ def main() -> None:
 
 
 def fitted(path: Path, script: str, model: str, engine: str = "whisper") -> list[Timed]:
-    timed = time_script(path, script, "en", {}, lambda: find_weights(model, "en", engine), jobs=CORES)
+    with Crew(CORES) as crew:
+        timed = time_script(path, script, "en", {}, lambda: find_weights(model, "en", engine), crew=crew)
     words = (token.word for token in timed.tokens)
     return [Timed(word.text, word.range.start / SAMPLE_RATE, word.range.end / SAMPLE_RATE) for word in words]
 

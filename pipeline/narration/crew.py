@@ -23,7 +23,7 @@ _HINT = "where memory is short, close other programs and try again; what is made
 
 
 class Crew:
-    """So many processes, for any number of threads. Where no process can be started the work is done in this one."""
+    """So many processes, for any number of threads. Where none is, or can be started, the work is done in this one."""
 
     def __init__(self, size: int) -> None:
         self._processes: list[BaseProcess] = []
@@ -50,6 +50,10 @@ class Crew:
         for process in self._processes:
             process.join()
 
+    @property
+    def size(self) -> int:
+        return len(self._processes)
+
     def aligned(self, samples: Samples, text: Text, *, strictly: bool = False) -> list[Aligned]:
         """As `align.aligned`. Raises MissingError where a process was ended."""
         if not self._processes:
@@ -66,6 +70,10 @@ class Crew:
         if isinstance(found, Exception):
             raise found
         return found
+
+
+ALONE = Crew(0)
+"""This process alone."""
 
 
 def _serve(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Event, Lock
+from threading import Event
 from typing import Any
 
 from pipeline.errors import Interrupted
@@ -29,14 +29,14 @@ def forgetful(circumstances: Mapping[str, Any], listen: Callable[[], str]) -> st
 class Ear:
     """`model` is called at the first question; `heard_by` is then the id of what it gave. Without one, it is deaf.
 
-    Several threads may ask: they are answered one after the other, and no more once it is closed.
+    Several threads may ask, of this or another take: they are answered one after the other, and no more once it is
+    closed.
     """
 
     speech: Speech
     language: str
     model: Callable[[], Weights] | None
     remember: Remember = forgetful
-    _turn: Lock = field(default_factory=Lock, init=False, compare=False)
     _closed: Event = field(default_factory=Event, init=False, compare=False)
 
     @cached_property
@@ -51,11 +51,15 @@ class Ear:
     def close(self) -> None:
         self._closed.set()
 
+    def refuse_if_closed(self) -> None:
+        """Raises Interrupted: for those that work on while nobody waits for them."""
+        if self._closed.is_set():
+            raise Interrupted("nobody waits for what is said here")
+
     @contextmanager
     def _asked(self) -> Iterator[None]:
-        with self._turn:
-            if self._closed.is_set():
-                raise Interrupted("nobody waits for what is said here")
+        with whisper.TURN:
+            self.refuse_if_closed()
             yield
 
     def hear(self, window: TimeRange) -> list[Token]:

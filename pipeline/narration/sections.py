@@ -9,10 +9,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
+from functools import partial
 from itertools import accumulate, pairwise
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline import ffmpeg
+from pipeline.narration.align import Aligned, Text
 from pipeline.narration.crew import Crew
 from pipeline.narration.ear import Ear
 from pipeline.narration.follow import Script
@@ -21,45 +23,58 @@ from pipeline.narration.speech import Speech
 from pipeline.narration.walk import Section, Walk
 from pipeline.timing import TimeRange
 
+if TYPE_CHECKING:
+    from pipeline.narration.samples import Samples
+
 _LENGTH = 7_500  # frames
 _AROUND = 2_000  # frames beside the place where a section should begin
 _MOST_PAUSES = 3  # that are tried there
 _HEARD = 1_000  # frames
 _EXPECTED_WITHIN = 150  # tokens
 _SHORTEST_RUN = 80  # frames of speech before a section
-_MOST_PROCESSES = 8  # of 100 MB each
 _PATIENCE = 0.2  # seconds between looks at who has failed
 _Result = TypeVar("_Result")
 _Start = tuple[int, int]
 """A frame, and the token that is said next."""
 
 
-def walked(speech: Speech, script: Script, ear: Ear, jobs: int) -> Iterator[Said]:
-    """Everything that is said, in the order of time. What is found does not depend on `jobs`."""
-    count = max(speech.frames // _LENGTH, 1) if script.tokens else 1
+def walked(speech: Speech, script: Script, ear: Ear, crew: Crew) -> Iterator[Said]:
+    """Everything that is said, in the order of time. What is found does not depend on the size of the crew."""
+    count = sections_in(speech.frames / 100) if script.tokens else 1
     borders = [number * speech.frames // count for number in range(1, count)]
-    size = min(jobs, count, _MOST_PROCESSES)
-    if size > 1:
-        yield from _walked_together(speech, script, ear, borders, size)
+    if min(crew.size, count) > 1:
+        yield from _walked_together(speech, script, ear, borders, crew)
         return
-    walk = Walk(speech, script, ear)
+    walk = Walk(speech, script, ear, crew.aligned)
     for section in _sections(walk, [_start_near(walk, border) for border in borders]):
         yield from walk.said(section)
 
 
-def _walked_together(speech: Speech, script: Script, ear: Ear, borders: Sequence[int], size: int) -> Iterator[Said]:
+def sections_in(seconds: float) -> int:
+    """In how many sections a take of this length is walked."""
+    return max(int(seconds * 100) // _LENGTH, 1)
+
+
+def _walked_together(speech: Speech, script: Script, ear: Ear, borders: Sequence[int], crew: Crew) -> Iterator[Said]:
     # More threads than processes, so that none of these waits for a section's end.
-    threads = ThreadPoolExecutor(2 * size)
-    with Crew(size) as crew, closing(ear):
+    threads = ThreadPoolExecutor(2 * crew.size)
+    with closing(ear):
         try:
-            walk = Walk(speech, script, ear, crew.aligned)
+            walk = Walk(speech, script, ear, partial(_aligned_until_closed, crew, ear))
             starts = _in_order([threads.submit(_start_near, walk, border) for border in borders])
             sections = _sections(walk, list(starts))
             for said in _in_order([threads.submit(list, walk.said(section)) for section in sections]):
                 yield from said
         finally:
-            # Those that work still are stopped by what they ask next: crew and ear are about to be gone.
+            # Those that work still are stopped by what they ask next.
             threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _aligned_until_closed(
+    crew: Crew, ear: Ear, samples: Samples, text: Text, *, strictly: bool = False
+) -> list[Aligned]:
+    ear.refuse_if_closed()
+    return crew.aligned(samples, text, strictly=strictly)
 
 
 def _in_order(futures: Sequence[Future[_Result]]) -> Iterator[_Result]:

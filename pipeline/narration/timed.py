@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pipeline.errors import Issue, ProjectError
 from pipeline.narration import whisper
+from pipeline.narration.crew import ALONE, Crew
 from pipeline.narration.ear import Ear, Remember, forgetful
 from pipeline.narration.edges import corrected
 from pipeline.narration.follow import Script
@@ -40,18 +41,18 @@ def time_script(
     model: Callable[[], Weights] | None,
     tell: Tell = lambda share: None,
     remember: Remember = forgetful,
-    jobs: int = 1,
+    crew: Crew = ALONE,
 ) -> TimedScript:
     """`model` is asked only where Whisper is needed: where the recording leaves the script, or in other languages.
 
     None says that the take follows the script in any case. `remember` keeps what was heard: it does not depend on the
-    script, of which a word may be corrected. `jobs` is how many processes may work on a long take.
+    script, of which a word may be corrected. A `crew` times the sections of a long take at once.
 
     Raises ProjectError where the recording says another text, MissingError where no weights know the language.
     """
     speech = speech_of(take)
     ear = Ear(speech, language, model, remember)
-    timed = _timed(speech, script_tokens(script, says, language), ear, jobs, tell)
+    timed = _timed(speech, script_tokens(script, says, language), ear, crew, tell)
     if timed.matched < _LEAST_MATCHED:
         message = f"the recording does not follow this script: {timed.matched:.0%} of its words were found in it"
         hint = "is this another scene's recording, or an older text?"
@@ -85,10 +86,10 @@ def _tokens_of(word: Word, language: str) -> Iterator[tuple[Token, TimeRange]]:
     yield from zip(tokens, map(TimeRange, edges, edges[1:]), strict=False)
 
 
-def _timed(speech: Speech, tokens: Sequence[Token], ear: Ear, jobs: int, tell: Tell) -> TimedScript:
+def _timed(speech: Speech, tokens: Sequence[Token], ear: Ear, crew: Crew, tell: Tell) -> TimedScript:
     places = [place for place, token in enumerate(tokens) if token.ways]
     script = Script([tokens[place] for place in places])
-    found = walked(speech, script, ear, jobs) if is_english(ear.language) else listened(speech, script, ear)
+    found = walked(speech, script, ear, crew) if is_english(ear.language) else listened(speech, script, ear)
     said = corrected(list(_told(speech, found, tell)), speech)
     kept = kept_readings(said, script.sentences)
     by_token = {

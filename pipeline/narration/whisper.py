@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import geometric_mean
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from pipeline.narration import engine_faster, engine_openai
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 LONGEST_WINDOW = 2_800  # frames of 10 ms: Whisper hears 30 s at a time
 _ENGINES: Mapping[str, Engine] = {"whisper": engine_openai, "faster-whisper": engine_faster}
+TURN = Lock()
+"""Whisper takes all cores and much memory: it is asked one thing at a time."""
 _QUIETEST_SPEECH = -65.0  # dBFS
 _LEAST_RANGE = 6.0  # dB between the loudest and the quietest of a window: steady noise has less, speech much more
 # Whisper's own limits, of its `transcribe`, and two of ours: it dreams up words for noise and for music.
@@ -49,9 +52,10 @@ def transcribe(speech: Speech, weights: Weights, language: str, prompt: str = ""
     """
     engine = _ENGINES[weights.engine]
     for window, sound in _windows_of_speech(speech):
-        features = engine.features(weights, sound)
-        text = _without_inventions(features, weights, language, prompt)
-        pieces = _aligned(features, weights, language, engine.tokens(weights, language, f" {text}"), sound)
+        with TURN:
+            features = engine.features(weights, sound)
+            text = _without_inventions(features, weights, language, prompt)
+            pieces = _aligned(features, weights, language, engine.tokens(weights, language, f" {text}"), sound)
         if text and _word_probability(pieces) >= _LEAST_WORD_PROBABILITY:
             yield Segment(tuple(_shifted(word, window.start) for word in _joined_at_spaces(pieces)))
 

@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from pipeline.narration import division
+from pipeline.narration.crew import Crew
 from pipeline.narration.reading import TimedScript
 from pipeline.narration.timed import time_script
 from pipeline.narration.weights import Weights
@@ -128,7 +129,8 @@ def as_read(
     sounds: dict[str, np.ndarray], script: str, weights: Weights, tmp_path_factory: pytest.TempPathFactory
 ) -> Read:
     recording = joined(tmp_path_factory.mktemp("drift") / "as_read.wav", list(as_people_read()), sounds)
-    return recording, time_script(recording.path, script, "en", SAYS, lambda: weights, jobs=2)
+    with Crew(2) as crew:
+        return recording, time_script(recording.path, script, "en", SAYS, lambda: weights, crew=crew)
 
 
 def as_people_read() -> Iterator[tuple[str, str]]:
@@ -217,7 +219,7 @@ def test_they_do_where_the_script_is_left_too(as_read: Read) -> None:
 
 def test_two_processes_find_what_one_finds(as_read: Read, script: str, weights: Weights) -> None:
     recording, timed = as_read
-    assert time_script(recording.path, script, "en", SAYS, lambda: weights, jobs=1) == timed
+    assert time_script(recording.path, script, "en", SAYS, lambda: weights) == timed
 
 
 def test_a_word_is_found_at_the_same_place_of_its_sentence_in_both(as_written: Read, as_read: Read) -> None:

@@ -80,7 +80,8 @@ def test_nobody_is_answered_by_an_ear_that_is_closed(spoken: Speaker) -> None:
 
 def test_a_long_recording_of_a_text_without_words_says_so_and_no_more(written: Writer) -> None:
     noise = np.random.default_rng(1).normal(0, 0.001, 155 * 48_000).astype(np.float32)
-    timed = time_script(written(noise), "🎬 — …", "en", {}, None, jobs=2)
+    with Crew(2) as crew:
+        timed = time_script(written(noise), "🎬 — …", "en", {}, None, crew=crew)
     assert [word.text for word in timed.words] == ["🎬", "—", "…"]
 
 
