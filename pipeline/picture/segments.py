@@ -32,7 +32,7 @@ FIELDS_VERSION = 1
 # Part of the key of whatever is graded: raise it whenever the same grade would give other pixels.
 GRADE_VERSION = 1
 # Part of the key of stills that move: raise it whenever the same move would give other pixels.
-MOVE_VERSION = 2
+MOVE_VERSION = 3
 # Part of every key: raise it whenever the same recipe would give other pixels.
 RECIPE_VERSION = 3
 _EDGE_VERSION = 2  # of the line around an inset

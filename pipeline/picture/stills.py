@@ -6,7 +6,6 @@ A picture of the film is one uint8 array of shape (height * 3 / 2, width): the p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from pipeline.picture.decode import Planes
 from pipeline.picture.kept import Keep, keep_nothing
 from pipeline.picture.levels import Level, levels_at
 from pipeline.picture.prepare import prepared
+from pipeline.picture.sampling import Axis, shifted, warped, zoomed
 from pipeline.picture.videoclip import video_clip
 from pipeline.project.values import Rect, Size
 from pipeline.timeline.model import Still
@@ -25,7 +25,7 @@ from pipeline.timeline.model import Still
 if TYPE_CHECKING:
     from moviepy import VideoClip
 
-# One frame is one warp: threads inside it would only compete with the other segments.
+# One frame is a warp or a resize: threads inside it would only compete with the other segments.
 cv2.setNumThreads(1)
 
 _EASED = 0.2
@@ -50,12 +50,16 @@ def frame_drawer(
     sample = _sampler(still, levels.box, finest, size)
     pixels = finest.width / levels.box.width / size.width
 
+    def fill(picture: Planes, number: int, rect: Rect) -> None:
+        for source, plane, across, down in _planes_with_axes(levels.made[number], rect, size, picture):
+            sample(source, plane, across, down)
+
     def draw(frame: int) -> Planes:
         rect = rect_at(still, frame)
         fine, weight = levels_at(rect.width * pixels, len(levels.sizes))
-        sample(levels.made[fine], rect, size, into)
+        fill(into, fine, rect)
         if weight:
-            sample(levels.made[fine + 1], rect, size, other)
+            fill(other, fine + 1, rect)
             cv2.addWeighted(into, 1 - weight, other, weight, 0, dst=into)
         return into
 
@@ -87,52 +91,31 @@ def eased(t: float) -> float:
     return speed * t * t / (2 * _EASED) if t < _EASED else speed * (t - _EASED / 2)
 
 
-def _sampler(still: Still, box: Rect, finest: Size, size: Size) -> Callable[[Level, Rect, Size, Planes], None]:
-    """What samples a rectangle of the still: at rest, moving without a change of size, or zooming."""
+def _sampler(still: Still, box: Rect, finest: Size, size: Size) -> Callable[[Planes, Planes, Axis, Axis], None]:
+    """What samples a plane of the still: at rest, moving without a change of size, or zooming."""
     first, last = still.first, still.last
     if first == last:
-        return partial(_warped, flags=cv2.INTER_LANCZOS4)
+        return partial(warped, flags=cv2.INTER_LANCZOS4)
     is_pan = abs(first.width - last.width) < 1e-9 and abs(first.height - last.height) < 1e-9
     across, down = _axes(box, finest, first, size)
     # A level's sides are whole even pixels: its scale is a pixel off over the frame, and the same in every frame.
     if is_pan and abs(across.scale - 1) * size.width <= 1 and abs(down.scale - 1) * size.height <= 1:
-        return _shifted
-    return partial(_warped, flags=cv2.INTER_LINEAR)
+        return shifted
+    return zoomed
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    """One of the two directions: pixel i of the film's luma lies at `scale * i + start` of the level's."""
-
-    scale: float
-    start: float
-
-    @property
-    def chroma(self) -> _Axis:
-        """Sited in the middle of four pixels in both, as levels have it."""
-        return _Axis(self.scale, (self.start + self.scale / 2 - 0.5) / 2)
-
-    @property
-    def chroma_left(self) -> _Axis:
-        """The film's sited at the even luma columns, as decoders assume."""
-        return _Axis(self.scale, (self.start - 0.5) / 2)
-
-    def middle(self, length: int) -> float:
-        return self.scale * (length - 1) / 2 + self.start
-
-
-def _axes(box: Rect, level: Size, rect: Rect, size: Size) -> tuple[_Axis, _Axis]:
+def _axes(box: Rect, level: Size, rect: Rect, size: Size) -> tuple[Axis, Axis]:
     """Across and down, of a level that shows `box`; positions are those of pixel centres."""
     ax = rect.width / box.width * level.width / size.width
     ay = rect.height / box.height * level.height / size.height
     bx = (rect.x - box.x) / box.width * level.width + ax / 2 - 0.5
     by = (rect.y - box.y) / box.height * level.height + ay / 2 - 0.5
-    return _Axis(ax, bx), _Axis(ay, by)
+    return Axis(ax, bx), Axis(ay, by)
 
 
 def _planes_with_axes(
     level: Level, rect: Rect, size: Size, into: Planes
-) -> Iterator[tuple[Planes, Planes, _Axis, _Axis]]:
+) -> Iterator[tuple[Planes, Planes, Axis, Axis]]:
     """Each plane of the level, the one to fill, and where its pixels lie."""
     height, width = level.y.shape
     across, down = _axes(level.box, Size(width, height), rect, size)
@@ -140,19 +123,6 @@ def _planes_with_axes(
     yield level.y, y, across, down
     yield level.u, u, across.chroma_left, down.chroma
     yield level.v, v, across.chroma_left, down.chroma
-
-
-def _warped(level: Level, rect: Rect, size: Size, into: Planes, *, flags: int) -> None:
-    for source, plane, across, down in _planes_with_axes(level, rect, size, into):
-        matrix = np.array([[across.scale, 0, across.start], [0, down.scale, down.start]])
-        cv2.warpAffine(source, matrix, plane.shape[::-1], plane, flags | cv2.WARP_INVERSE_MAP, cv2.BORDER_REPLICATE)
-
-
-def _shifted(level: Level, rect: Rect, size: Size, into: Planes) -> None:
-    """A level's pixel for each of the film's, by fractions of it: six times as fast as a warp."""
-    for source, plane, across, down in _planes_with_axes(level, rect, size, into):
-        height, width = plane.shape
-        cv2.getRectSubPix(source, (width, height), (across.middle(width), down.middle(height)), plane)
 
 
 def split_planes(planes: Planes, size: Size) -> tuple[Planes, Planes, Planes]:
