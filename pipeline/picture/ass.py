@@ -28,7 +28,7 @@ YCbCr Matrix: None
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
 StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Plain,none,20,&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,-1
+Style: Plain,{family},20,&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,-1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
@@ -51,10 +51,13 @@ class Mark:
     rise: float = 0.0
 
 
-def script(size: Size, marks: Iterable[tuple[Sequence[Mark], TimeRange, int]]) -> str:
-    """A whole file. Each group of marks comes with its range and fade in frames; later groups lie above."""
+def script(size: Size, marks: Iterable[tuple[Sequence[Mark], TimeRange, int]], family: str) -> str:
+    """A whole file. Each group of marks comes with its range and fade in frames; later groups lie above.
+
+    `family`: any font that libass is given. Text names its own; but drawings need one too, or they are left out.
+    """
     events = [_event(mark, shown, fade) for group, shown, fade in marks for mark in group]
-    return _HEADER.format(width=size.width, height=size.height) + "".join(events)
+    return _HEADER.format(width=size.width, height=size.height, family=family) + "".join(events)
 
 
 def filters(file: str, fonts: str) -> list[str]:

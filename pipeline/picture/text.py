@@ -40,11 +40,12 @@ def filters(texts: Sequence[Overlay], size: Size, look: Look, folder: Path) -> l
     if not texts:
         return []
     (folder / _FONTS).mkdir()
-    for face in _faces(texts, look):
+    faces = sorted(_faces(texts, look), key=lambda face: face.family)
+    for face in faces:
         (folder / _FONTS / face.family).write_bytes(private_copy(face))
     frame = frame_of(size, look)
     groups = [(marks_of(text, frame, look), text.range, text.fade) for text in texts]
-    (folder / _SCRIPT).write_text(ass.script(size, groups), encoding="utf-8")
+    (folder / _SCRIPT).write_text(ass.script(size, groups, faces[0].family), encoding="utf-8")
     return ass.filters(_SCRIPT, _FONTS)
 
 

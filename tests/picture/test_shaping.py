@@ -40,7 +40,9 @@ def inks(texts: list[str], typeface: Typeface, em: float, folder: Path) -> list[
     block = Block(tuple(runs(text, typeface) for text in texts), em, LEADING)
     marks = stacked(block, 60, partial(from_left, left=20, colour="#ffffff"))
     size = Size(1000, LEADING * (len(texts) + 1))
-    (folder / "text.ass").write_text(ass.script(size, [(marks, TimeRange(0, 1), 0)]), encoding="utf-8")
+    (folder / "text.ass").write_text(
+        ass.script(size, [(marks, TimeRange(0, 1), 0)], typeface.regular.family), encoding="utf-8"
+    )
     source = ["-v", "error", "-f", "lavfi", "-i", f"color=black:size={size}:rate=10", "-frames:v", "1"]
     filters = ",".join([*ass.filters("text.ass", "fonts"), "format=gray"])
     done = ffmpeg.run([*source, "-vf", filters, "-f", "rawvideo", "-"], cwd=folder)

@@ -262,6 +262,14 @@ def test_what_only_the_italic_lacks_is_borrowed_from_the_upright() -> None:
     assert look_of(Style(), Path, "ĝ").title.borrowed == {"ĝ": LOOK.title.regular}
 
 
+def test_text_is_drawn_alike_on_a_machine_without_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = {"captions": [Cue(("A caption",), TimeRange(0, 2))], "quotes": [("A quote", "By", TimeRange(0, 2))]}
+    with_fonts = drawn(GREY, 2, tmp_path / "with", WIDE, **options)
+    (tmp_path / "fonts.conf").write_text('<?xml version="1.0"?><fontconfig/>', encoding="utf-8")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+    assert np.array_equal(drawn(GREY, 2, tmp_path / "without", WIDE, **options), with_fonts)
+
+
 def test_a_font_of_the_projects_own_is_used(tmp_path: Path) -> None:
     own = tmp_path / "My: font's [1].otf"
     own.write_bytes(LOOK.caption.regular.path.read_bytes())
