@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -113,7 +114,11 @@ def record(essay: Path) -> None:
 
 def rendered(essay: Path, jobs: int, *options: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "pipeline", str(essay), "--json", "--jobs", str(jobs), *options]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent.parent)
+    # As where it is installed: modules are compiled once.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, env=environment, check=False
+    )
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
     report: dict[str, Any] = json.loads(done.stdout)
