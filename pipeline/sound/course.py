@@ -14,6 +14,8 @@ from pipeline.timing import SAMPLE_RATE
 FRAMES = SAMPLE_RATE // 1000
 """Frames in a millisecond."""
 
+_NOTHING = 1e-12
+
 Milliseconds = npt.NDArray[np.float32]
 """A number for every whole millisecond; what is left at the end counts to the last."""
 
@@ -57,15 +59,22 @@ def behind(levels: Sequence[float], factors: Milliseconds, powers: Milliseconds)
 
     In each window the mean of the factors' squares counts, weighted with the powers the sound has there.
     """
-    ends = np.minimum((np.arange(len(levels)) + 1) * (STEP // FRAMES), len(powers))
-    starts = np.maximum(ends - WINDOW // FRAMES, 0)
-    raised, before = _sums(factors.astype(np.float64) ** 2 * powers), _sums(powers)
+    raised = _in_windows(factors, factors, powers)[: len(levels)]
+    before = _in_windows(powers)[: len(levels)]
     # Where nothing sounds, nothing is raised.
-    tiny = 1e-12
-    ratio = (raised[ends] - raised[starts] + tiny) / (before[ends] - before[starts] + tiny)
-    return tuple((np.asarray(levels, np.float64) + 10 * np.log10(np.maximum(ratio, tiny))).tolist())
+    ratio = (raised + _NOTHING) / (before + _NOTHING)
+    return tuple((np.asarray(levels, np.float64) + 10 * np.log10(np.maximum(ratio, _NOTHING))).tolist())
 
 
-def _sums(values: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    """Of the first n values, for every n from 0."""
-    return np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+def _in_windows(*values: Milliseconds) -> npt.NDArray[np.float64]:
+    """The sum of a product of values over each window of a momentary level."""
+    steps = [_by_step(each) for each in values]
+    sums = np.einsum(",".join(["ij"] * len(steps)) + "->i", *steps, dtype=np.float64)
+    return np.convolve(sums, np.ones(WINDOW // STEP))[: len(sums)]
+
+
+def _by_step(values: Milliseconds) -> npt.NDArray[np.float32]:
+    """A row for every `STEP`; the last may be short of something."""
+    width = STEP // FRAMES
+    short = -len(values) % width
+    return (np.pad(values, (0, short)) if short else values).reshape(-1, width)

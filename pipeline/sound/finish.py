@@ -63,7 +63,9 @@ def apart(timeline: Timeline, stems: Stems, mix: Mix, levelling: Levelling) -> f
         return None
     factors, powers = levelling.factors(mix.course), mix.course.powers
     speech = behind(stems.levels, factors, powers)
-    return speech_over_music(timeline, speech, behind(stems.music_levels, factors, np.ones_like(powers)))
+    return speech_over_music(
+        timeline, speech, behind(stems.music_levels, factors, np.broadcast_to(np.float32(1), powers.shape))
+    )
 
 
 def _missing(timeline: Timeline, stems: Stems, mix: Mix, levelling: Levelling) -> float:
