@@ -105,7 +105,7 @@ def laid_out(version: Version, store: Store, tell: Tell, *, speak: bool = True) 
     assembly = assembled(narration)
     said = listener.known(speaking_clips(project.essay, assembly.timeline))
     drawn = drawn_from(assembly, said)
-    if speak:
+    if speak and (said.unheard or not narration.is_whole):
         narration = narrator.narrate()
         assembly = assembled(narration)
         _raise_problems([*issues, *assembly.issues])

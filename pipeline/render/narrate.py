@@ -54,6 +54,11 @@ class Narration:
     """What decides each scene's take and its words."""
     spent: list[Effort] = field(default_factory=list)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every scene that speaks has the take that is heard in the film."""
+        return not self.issues and self.takes.keys() == self.narrated.keys()
+
 
 @dataclass(frozen=True)
 class Narrator:
@@ -100,6 +105,7 @@ class Narrator:
                 narration.estimated |= set(scenes)
                 narration.takes |= self._estimated(scenes)
             else:
+                narration.reused += len(scenes)
                 self._add(found, narration)
         # Scenes that nobody can speak are a problem told elsewhere; with an estimate nothing else seems wrong in them.
         for index, scene in enumerate(self.project.essay.scenes):
