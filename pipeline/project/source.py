@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import Issue, ProjectError
+from pipeline.project.slips import slip_of
 from pipeline.project.values import Location
 
 MAX_BYTES = 4_000_000
@@ -117,42 +118,8 @@ def text_of(path: Path) -> str:
 
 
 def _syntax_issue(path: Path, text: str, error: Any) -> Issue:
-    mark = error.problem_mark or error.context_mark
-    position = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
-    said = ", ".join(part for part in (error.context, error.problem) if part)
-    return issue_at(path, text, position, f"this is not YAML: {said}", _syntax_hint(text, position, said))
-
-
-def _syntax_hint(text: str, position: Position, said: str) -> str:
-    """What is most likely meant, from the lines around the place where YAML gave up."""
-    lines = text.splitlines()
-    around = lines[max(0, position.line - 3) : position.line]
-    for shape, hint in _COMMON_SLIPS:
-        if any(shape.search(line) for line in around):
-            return hint
-    if "got '?'" in said:
-        return 'inside { } text with a question mark needs quotation marks: {card: "Why?"}'
-    if "\\t" in said:
-        return "indent with spaces, not tabs"
-    here = lines[position.line - 1] if position.line <= len(lines) else ""
-    if "mapping values are not allowed" in said and here.count(": ") < 2 and not here.rstrip().count(":") > 1:
-        return "this key does not line up with the keys around it: check how far it is indented"
-    if "mapping values are not allowed" in said:
-        return 'text that holds ": " needs quotation marks: title: "Her: the ending"'
-    return "check indentation and brackets; put text that begins or ends with a special character in quotation marks"
-
-
-_OTHER_MARKS = "put the whole text in the other quotation marks: '\"Look,\" he said'"
-
-# What authors write, and YAML reads otherwise: looked for on the lines before the place where it gives up.
-_COMMON_SLIPS = (
-    (re.compile(r"\{.*[\"'] #\d"), "inside { } put the number inside the quotation marks: at: 'the words #2'"),
-    (re.compile(r"(color|accent|background|text): *#[0-9a-fA-F]{3}"), 'a colour needs quotation marks: "#d9482b"'),
-    (re.compile(r"^\s*(- )?[a-z]+:[^\s:/\\]"), "put a space after the colon: title: Her"),
-    (re.compile(r""":\s+(["'])[^"']*\1\s*[^\s,}\]#]"""), _OTHER_MARKS),
-    (re.compile(r":\s+\[[^\]]*\]\s*[^\s,}\]#]"), 'text that begins with [ needs quotation marks: "[sic] he said"'),
-    (re.compile(r"(^|[:\-,\[{])\s+[@`%&*!]"), "text that begins with @ ` % & * or ! needs quotation marks"),
-)
+    slip = slip_of(text, error)
+    return issue_at(path, text, Position(slip.line, slip.column), slip.message, slip.hint)
 
 
 @dataclass(slots=True)
