@@ -46,7 +46,7 @@ _allow = click.option(
     help="A folder outside the project that it may read. May be repeated.",
 )  # fmt: skip
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, nothing else there.")
-_quiet = click.option("--quiet", is_flag=True, help="No progress.")
+_quiet = click.option("--quiet", is_flag=True, help="Tell problems only.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -94,7 +94,7 @@ def film(plan_only: bool, as_json: bool, quiet: bool, is_watched: bool, **asked:
         report = run.render(path, options, tell)
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False))
-    else:
+    elif not quiet:
         _show_report(report)
 
 
@@ -118,7 +118,7 @@ def _watch(path: Path, options: Options, quiet: bool) -> NoReturn:
         while True:
             told: list[dict[str, Any]] = []
             for asked in watch.rounds():
-                code = _guarded(partial(_round, watch, path, asked, quiet, told), as_json=False)
+                code = _guarded(partial(_round, watch, path, asked, quiet, told), as_json=False, quiet=quiet)
                 if code == INTERRUPTED:
                     raise click.exceptions.Exit(INTERRUPTED)
                 if code != DONE:
@@ -142,10 +142,12 @@ def _round(watch: Watch, path: Path, asked: Options, quiet: bool, told: list[dic
         if isinstance(error, Interrupted) or watch.is_overtaken():
             return
         raise
+    if quiet:
+        return
     news = {key: _news(key, report, told) for key in ("notes", "departures", "retakes")}
+    told.append(report)
     # The film's name tells which of the two it is; what lies beside it would be the same six lines at each save.
     _show_report(report | news | {"outputs": [file for file in report["outputs"] if file.endswith(".mp4")]})
-    told.append(report)
 
 
 def _news(key: str, report: dict[str, Any], told: Sequence[dict[str, Any]]) -> list[Any]:
@@ -209,13 +211,15 @@ def check(
 
     path, options = _options(project, allowed=allowed)
     with Progress(quiet or as_json or not listen) as tell:
-        notes = run.check(path, options, tell, listen=listen)
+        checked = run.check(path, options, tell, listen=listen)
+    notes = (*checked.notes, *checked.departures)
     if as_json:
         click.echo(json.dumps({"problems": [], "notes": [str(note) for note in notes]}, ensure_ascii=False))
         return
-    for note in notes:
+    for note in checked.departures if quiet else notes:
         click.echo(str(note))
-    click.echo(f"{project}: no problems" + (f", {_counted(len(notes), 'note')}" if notes else ""))
+    if not quiet:
+        click.echo(f"{project}: no problems" + (f", {_counted(len(notes), 'note')}" if notes else ""))
 
 
 @program.command()
@@ -236,8 +240,8 @@ def captions(lint: bool, as_json: bool, quiet: bool, **asked: Any) -> None:
         else:
             made = [str(file) for file in run.captions(path, options, tell)]
     if lint:
-        _show_lint(found, as_json)
-    else:
+        _show_lint(found, as_json, quiet)
+    elif as_json or not quiet:
         click.echo(json.dumps({"outputs": made}, ensure_ascii=False) if as_json else "\n".join(made))
 
 
@@ -252,6 +256,11 @@ def transcribe(quiet: bool, **asked: Any) -> None:
     path, options = _options(**asked)
     with Progress(quiet) as tell:
         scenes = run.transcribe(path, options, tell)
+    if not quiet:
+        _show_transcribed(path, scenes)
+
+
+def _show_transcribed(path: Path, scenes: Sequence[tuple[str, int]]) -> None:
     written = [f"{name} ({_counted(count, 'paragraph')})" for name, count in scenes if count]
     silent = [name for name, count in scenes if not count]
     if written:
@@ -322,18 +331,19 @@ def _show_frame(made: FrameMade, as_json: bool, quiet: bool) -> None:
         told = {"scene": made.scene, "frame": made.frame, "time": made.seconds, "notes": notes}
         click.echo(json.dumps({"outputs": [str(made.file)], **told}, ensure_ascii=False))
         return
+    if quiet:
+        return
     for note in notes:
         click.echo(note, err=True)
-    if not quiet:
-        click.echo(str(made), err=True)
+    click.echo(str(made), err=True)
     click.echo(made.file)
 
 
-def _show_lint(found: Sequence[LintProblem], as_json: bool) -> None:
+def _show_lint(found: Sequence[LintProblem], as_json: bool, quiet: bool) -> None:
     """What breaks a rule, like the problems of `check`; the exit code says whether anything does."""
     if as_json:
         click.echo(json.dumps({"problems": [problem.data() for problem in found]}, ensure_ascii=False))
-    else:
+    elif found or not quiet:
         for problem in found:
             click.echo(str(problem.issue))
         click.echo(_counted(len(found), "lint problem") if found else "no lint problems")
@@ -374,7 +384,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     signal.signal(signal.SIGTERM, _interrupt)
     words = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(_guarded(lambda: _run(words), as_json="--json" in words))
+    sys.exit(_guarded(lambda: _run(words), as_json="--json" in words, quiet="--quiet" in words))
 
 
 def _run(arguments: list[str]) -> None:
@@ -408,12 +418,12 @@ def _stands_alone(arguments: Sequence[str], at: int) -> bool:
     return not arguments[at].startswith("-") and (at == 0 or arguments[at - 1] not in taking_values)
 
 
-def _guarded(work: Callable[[], None], *, as_json: bool) -> int:
+def _guarded(work: Callable[[], None], *, as_json: bool, quiet: bool) -> int:
     """Run the work and turn every way it can end into an exit code."""
     try:
         work()
     except ProjectError as error:
-        return _tell_problems(error, as_json)
+        return _tell_problems(error, as_json, quiet)
     except (Interrupted, KeyboardInterrupt, click.exceptions.Abort):
         from pipeline import ffmpeg
 
@@ -435,16 +445,16 @@ def _guarded(work: Callable[[], None], *, as_json: bool) -> int:
     return DONE
 
 
-def _tell_problems(error: ProjectError, as_json: bool) -> int:
+def _tell_problems(error: ProjectError, as_json: bool, quiet: bool) -> int:
     if as_json:
         problems = [str(issue) for issue in error.issues if not issue.is_note]
         notes = [str(issue) for issue in error.issues if issue.is_note]
         click.echo(json.dumps({"problems": problems, "notes": notes}, ensure_ascii=False))
         return PROBLEMS
-    for issue in error.issues:
+    wrong = [issue for issue in error.issues if not issue.is_note]
+    for issue in wrong if quiet else error.issues:
         click.echo(str(issue), err=True)
-    count = sum(1 for issue in error.issues if not issue.is_note)
-    click.echo(f"{_counted(count, 'problem')}; nothing was made", err=True)
+    click.echo(f"{_counted(len(wrong), 'problem')}; nothing was made", err=True)
     return PROBLEMS
 
 

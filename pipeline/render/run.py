@@ -43,6 +43,14 @@ class Stages:
         self.seconds[name] = round(self.seconds.get(name, 0.0) + time.monotonic() - started, 3)
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Notes on a project, and the places where its recordings leave their text."""
+
+    notes: tuple[Issue, ...]
+    departures: tuple[Issue, ...]
+
+
 def render(path: Path, options: Options, tell: Tell) -> dict[str, Any]:
     """Make the film, its further versions, and everything beside them. Returns the report. Raises PipelineError."""
     project, store = open_project(path, options)
@@ -123,15 +131,16 @@ def transcribe(path: Path, options: Options, tell: Tell) -> list[tuple[str, int]
     return [(project.essay.scene_name(index), len(paragraphs)) for index, paragraphs in heard.items()]
 
 
-def check(path: Path, options: Options, tell: Tell, *, listen: bool = False) -> tuple[Issue, ...]:
-    """Notes on a project without problems. Raises ProjectError with every problem found without rendering.
+def check(path: Path, options: Options, tell: Tell, *, listen: bool = False) -> Checked:
+    """What is to say of a project without problems. Raises ProjectError with every problem found without rendering.
 
     With `listen`, takes are made and listened to, so that every place is known where a recording leaves its text.
     """
     project, store = open_project(path, options)
     (_, layout), *further = _layouts(project, options, store, tell, speak=listen)
     notes = [note for _, other in further for note in other.notes]
-    return (*layout.programs, *layout.notes, *notes, *(each.issue for each in layout.departures))
+    departures = tuple(each.issue for each in layout.departures)
+    return Checked((*layout.programs, *layout.notes, *notes), departures)
 
 
 def clean(path: Path, options: Options, *, whole: bool) -> upkeep.Cleaned:
