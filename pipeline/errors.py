@@ -11,7 +11,10 @@ _EXCERPT = 100  # characters of a line that are shown
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One problem, or one note, at a place in a file. Lines and columns count from 1; 0 means the file as a whole."""
+    """One problem, or one note, at a place in a file. Lines and columns count from 1; 0 means the file as a whole.
+
+    `place` is what it is about, in a project: `("scenes", 2, "clips", 0)`; empty where it is about nothing single.
+    """
 
     message: str
     path: Path | None = None
@@ -20,6 +23,7 @@ class Issue:
     excerpt: str = ""
     hint: str = ""
     is_note: bool = False
+    place: tuple[str | int, ...] = ()
 
     def __str__(self) -> str:
         place = ""

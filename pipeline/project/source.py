@@ -55,17 +55,26 @@ class SourceFile:
         self, location: Location, message: str, hint: str = "", *, at_key: bool = False, note: bool = False
     ) -> Issue:
         """An issue at a value, or at its key; at the nearest thing above where the value itself is not written."""
-        position = self.keys.get(location) if at_key else None
+        position, place = self.keys.get(location) if at_key else None, location
         while position is None:
             position = self.values.get(location)
             location = location[:-1]
-        return issue_at(self.path, self.text, position, message, hint, note=note)
+        return issue_at(self.path, self.text, position, message, hint, note=note, place=place)
 
 
-def issue_at(path: Path, text: str, position: Position, message: str, hint: str = "", *, note: bool = False) -> Issue:
+def issue_at(
+    path: Path,
+    text: str,
+    position: Position,
+    message: str,
+    hint: str = "",
+    *,
+    note: bool = False,
+    place: Location = (),
+) -> Issue:
     lines = _lines(text)
     excerpt = lines[position.line - 1] if 0 < position.line <= len(lines) else ""
-    return Issue(message, path, position.line, position.column, excerpt, hint, note)
+    return Issue(message, path, position.line, position.column, excerpt, hint, note, place)
 
 
 @lru_cache(maxsize=1)
@@ -176,7 +185,7 @@ class _Walk:
             if key in ("at", "until") and isinstance(data[key], str):
                 data[key] += self._number_after(value_node)
             elif isinstance(value_node, yaml.ScalarNode) and value_node.style is None:
-                self._note_comment(key, value_node)
+                self._note_comment(place, value_node)
             if key == "narration" and isinstance(value_node, yaml.ScalarNode) and value_node.style == ">":
                 # Folding left one line break of the blank line between two paragraphs.
                 data[key] = re.sub(r"\n+(?=.)", "\n\n", data[key])
@@ -187,13 +196,14 @@ class _Walk:
         found = _NUMBER_AFTER_PHRASE.match(self.text, node.end_mark.index) if node.end_mark.index else None
         return f" {found[1]}" if found else ""
 
-    def _note_comment(self, key: str, node: Any) -> None:
+    def _note_comment(self, place: Location, node: Any) -> None:
         """Text that goes on after ` #` is cut there by YAML, which its author may not have meant."""
+        key = place[-1]
         found = _CUT_BY_COMMENT.match(self.text, node.end_mark.index) if key in _TEXTS else None
         if found:
             message = f"`{key}` ends before `{found[1]}`: to YAML # begins a comment"
             hint = f'if it belongs to the text, put all of it in quotation marks: {key}: "…"'
-            self.notes.append(issue_at(self.path, self.text, _position(node), message, hint, note=True))
+            self.notes.append(issue_at(self.path, self.text, _position(node), message, hint, note=True, place=place))
 
     def _refuse_undrawable(self, node: Any) -> None:
         """Control characters, halves of characters and no characters at all: no font draws them, XML has none."""
