@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.captions.lint import LintProblem
     from pipeline.render.frame import FrameMade
     from pipeline.render.options import Options
+    from pipeline.render.outputs import CaptionsWritten
     from pipeline.render.plan import Plan
     from pipeline.render.watch import Watch
 
@@ -238,11 +239,11 @@ def captions(lint: bool, as_json: bool, quiet: bool, **asked: Any) -> None:
         if lint:
             found = run.lint(path, options, tell)
         else:
-            made = [str(file) for file in run.captions(path, options, tell)]
+            written = run.captions(path, options, tell)
     if lint:
         _show_lint(found, as_json, quiet)
     elif as_json or not quiet:
-        click.echo(json.dumps({"outputs": made}, ensure_ascii=False) if as_json else "\n".join(made))
+        _show_captions(written, as_json)
 
 
 @program.command()
@@ -337,6 +338,13 @@ def _show_frame(made: FrameMade, as_json: bool, quiet: bool) -> None:
         click.echo(note, err=True)
     click.echo(str(made), err=True)
     click.echo(made.file)
+
+
+def _show_captions(written: CaptionsWritten, as_json: bool) -> None:
+    made = [str(file) for file in written.files]
+    for note in () if as_json else written.notes:
+        click.echo(str(note), err=True)
+    click.echo(json.dumps({"outputs": made}, ensure_ascii=False) if as_json else "\n".join(made))
 
 
 def _show_lint(found: Sequence[LintProblem], as_json: bool, quiet: bool) -> None:

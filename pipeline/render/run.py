@@ -78,11 +78,13 @@ def _rendered(project: Project, options: Options, store: Store, limit: Limit | N
     write_history(store, traced(history_of(store), films))
     whole = films[0]
     files = [film.file for film in films]
+    remarks: list[Issue] = []
     if not whole.layout.is_part:
-        files += outputs.write_captions(whole.layout, store)
-        files += outputs.write_description(whole.layout, store)
+        captions = outputs.write_captions(whole.layout, store)
+        files += [*captions.files, *outputs.write_description(whole.layout, store)]
+        remarks += captions.notes
     upkeep.note_uses(store, options.film_of(project))
-    remarks = limit.notes(upkeep.size_used(store)) if limit else []
+    remarks += limit.notes(upkeep.size_used(store)) if limit else []
     report = outputs.write_report(films, store, stages.seconds, files, remarks)
     if limit:
         upkeep.trimmed(store, limit.bytes)
@@ -98,7 +100,7 @@ def plan(path: Path, options: Options) -> Plan:
     return plan.because("everything is made again") if options.force else plan
 
 
-def captions(path: Path, options: Options, tell: Tell) -> list[Path]:
+def captions(path: Path, options: Options, tell: Tell) -> outputs.CaptionsWritten:
     """The caption files and the words alone, timed as in the film."""
     project, store = open_project(path, options)
     return outputs.write_all_captions(laid_out(film_itself(project, options), store, tell), store)
