@@ -80,6 +80,19 @@ def test_one_frame_has_one_name_however_it_is_asked_for(essay: Path, run: Run) -
     assert run("frame", essay, "--at", str(last["time"] + 1 / RATE), "--json").json["scene"] == "The end"
 
 
+def test_the_end_of_a_scene_shows_what_lasts_until_then(fresh: Path, run: Run) -> None:
+    fresh.write_text(ENDS, encoding="utf-8")
+    ended = run("frame", fresh, "--only", "1", "--at", "scene-end")
+    told = "what fades until the scene's last frame, 0:02.958, is still all there"
+    assert ended.err == f"0:02.625 of the film, in scene 1: {told}\n"
+    shown = picture(Path(ended.out.strip()))
+    whole, fading, last = (
+        picture(Path(run("frame", fresh, "--at", str(at / RATE)).out.strip())) for at in (60, 65, 71)
+    )
+    assert apart(shown, whole) == 0
+    assert 0 < apart(whole, fading) < apart(whole, last)
+
+
 def test_a_draft_and_a_further_version(essay: Path, run: Run) -> None:
     draft = Path(run("frame", essay, "--at", "1", "--draft").out.strip())
     assert draft.name == "small.draft.frame-0h00m01.000s.png"
@@ -117,6 +130,15 @@ def test_nothing_heavy_is_loaded(essay: Path) -> None:
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert "cv2" in loaded
     assert not {"torch", "whisper", "faster_whisper", "pocketsphinx", "pydub", "piper", "moviepy", "scipy"} & {*loaded}
+
+
+ENDS = """\
+title: x
+video: {size: 320x180, fps: 24}
+scenes:
+  - clips: [{color: "#405060", for: 3}]
+    quotes: [{text: A door is a promise., until: scene-end}]
+"""
 
 
 @pytest.mark.parametrize(
