@@ -150,9 +150,8 @@ def clean(path: Path, options: Options, *, whole: bool) -> upkeep.Cleaned:
     project, store = open_project(path, options)
     upkeep.refuse_company(store)
     if whole:
-        return upkeep.Cleaned(upkeep.removed_whole(store), 0)
-    since = _since(project, options, store)
-    return upkeep.cleaned(store, since)
+        return upkeep.cleaned_whole(store)
+    return upkeep.cleaned(store, _since(project, options, store))
 
 
 def _since(project: Project, options: Options, store: Store) -> int | None:

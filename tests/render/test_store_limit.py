@@ -34,7 +34,7 @@ def left(root: Path, names: str) -> str:
 
 def test_the_longest_unused_go_first(tmp_path: Path) -> None:
     filled(tmp_path, "abcdef")
-    each = upkeep.size_of(Store(tmp_path)) // 6
+    each = upkeep.held(Store(tmp_path)).bytes // 6
     using = Store(tmp_path)
     assert using.find(key_of("test", {"name": "b"}), ".mp4")
     assert upkeep.trimmed(using, 4 * each) == 2 * each
