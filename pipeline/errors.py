@@ -1,4 +1,4 @@
-"""What can go wrong, as data. Raised anywhere, caught once, in `cli.py`."""
+"""What can go wrong, as data. Raised anywhere, caught once, in `ending.py`."""
 
 from __future__ import annotations
 
