@@ -80,5 +80,10 @@ class StaleError(PipelineError):
     """What a film is made from changed meanwhile, or proved damaged. Begun again, a run ends well."""
 
 
+def changed_meanwhile(name: str) -> StaleError:
+    """Of a file of the author's, by its name."""
+    return StaleError(f"{name} was changed while the film was made from it\n    → render again")
+
+
 class Interrupted(PipelineError):
     """The user asked to stop. Exit code 130."""

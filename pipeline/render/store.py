@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import MissingError, StaleError, ToolError
+from pipeline.errors import MissingError, StaleError, ToolError, changed_meanwhile
 from pipeline.media import digest_of
 from pipeline.render.claim import Claim
 from pipeline.render.digests import Files, mark_of
@@ -122,7 +122,7 @@ class Store:
         with self.temporary(suffix) as draft:
             make(draft)
             if changed := self._files.changed():
-                raise StaleError(f"{changed} was changed while the film was made from it\n    → render again")
+                raise changed_meanwhile(changed)
             digest = digest_of(draft)
             path.parent.mkdir(parents=True, exist_ok=True)
             # The record first: a file without its record would look damaged to another run.
