@@ -1,39 +1,35 @@
-"""The command line: verbs and options. The only place, with `progress`, that prints; it alone catches PipelineError."""
+"""The command line: verbs and options. What is asked for is done in `render/`, and told by `told`."""
 
 from __future__ import annotations
 
 import difflib
-import json
 import logging
 import os
-import re
 import signal
 import sys
-import tempfile
-import traceback
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline import __version__
-from pipeline.errors import Interrupted, PipelineError, ProjectError
+from pipeline.ending import PROBLEMS, ended
 from pipeline.progress import Progress
+from pipeline.told import (
+    tell_captions,
+    tell_checked,
+    tell_cleaned,
+    tell_film,
+    tell_frame,
+    tell_lint,
+    tell_plan,
+    tell_transcribed,
+)
+from pipeline.watching import watch_films
 
 if TYPE_CHECKING:
-    from pipeline.captions.lint import LintProblem
-    from pipeline.render.frame import FrameMade
     from pipeline.render.options import Options
-    from pipeline.render.plan import Plan
-    from pipeline.render.watch import Watch
-
-_NO_MEMORY = re.compile("Insufficient memory|(?:can't|Cannot) allocate memory|can't start new thread")
-_SILENT = -70.0  # LUFS: what is below is not measured
-
-DONE, PROBLEMS, USAGE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
-_MOST_LISTED = 5
 
 _path = click.argument("project", type=click.Path(path_type=Path))
 _out = click.option(
@@ -46,7 +42,7 @@ _allow = click.option(
     help="A folder outside the project that it may read. May be repeated.",
 )  # fmt: skip
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, nothing else there.")
-_quiet = click.option("--quiet", is_flag=True, help="No progress.")
+_quiet = click.option("--quiet", is_flag=True, help="Tell problems only.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -86,16 +82,13 @@ def film(plan_only: bool, as_json: bool, quiet: bool, is_watched: bool, **asked:
         _refuse_beside_watch(plan=plan_only, json=as_json, force=asked["force"])
     path, options = _options(**asked)
     if is_watched:
-        _watch(path, options, quiet)
+        watch_films(path, options, quiet)
     if plan_only:
-        _show_plan(run.plan(path, options), as_json, options.jobs)
+        tell_plan(run.plan(path, options), as_json, options.jobs)
         return
     with Progress(quiet or as_json) as tell:
         report = run.render(path, options, tell)
-    if as_json:
-        click.echo(json.dumps(report, ensure_ascii=False))
-    else:
-        _show_report(report)
+    tell_film(report, as_json, quiet)
 
 
 _BESIDE_WATCH = {
@@ -108,59 +101,6 @@ _BESIDE_WATCH = {
 def _refuse_beside_watch(**given: bool) -> None:
     if why := next((why for option, why in _BESIDE_WATCH.items() if given[option]), None):
         raise click.UsageError(f"{why}: leave one of them out")
-
-
-def _watch(path: Path, options: Options, quiet: bool) -> NoReturn:
-    """Make the film after each save; what is wrong is told, and mended by the next one. Ends by KeyboardInterrupt."""
-    from pipeline.render.watch import Watch
-
-    with Watch(path, options) as watch:
-        while True:
-            told: list[dict[str, Any]] = []
-            for asked in watch.rounds():
-                code = _guarded(partial(_round, watch, path, asked, quiet, told), as_json=False)
-                if code == INTERRUPTED:
-                    raise click.exceptions.Exit(INTERRUPTED)
-                if code != DONE:
-                    break
-            if not quiet and not watch.is_overtaken():
-                click.echo("waiting for changes (Ctrl-C to end)", err=True)
-            saved = watch.saved()
-            if not quiet:
-                click.echo(f"saved: {_listed([_beside(path, file) for file in saved])}", err=True)
-
-
-def _round(watch: Watch, path: Path, asked: Options, quiet: bool, told: list[dict[str, Any]]) -> None:
-    """One film; none where a file is saved meanwhile. What earlier reports of the same save `told` is not repeated."""
-    from pipeline.render import run
-
-    try:
-        with Progress(quiet) as tell:
-            report = run.render(path, asked, tell)
-    except Exception as error:
-        # Stopped, or tripped over a file that was just being saved.
-        if isinstance(error, Interrupted) or watch.is_overtaken():
-            return
-        raise
-    news = {key: _news(key, report, told) for key in ("notes", "departures", "retakes")}
-    # The film's name tells which of the two it is; what lies beside it would be the same six lines at each save.
-    _show_report(report | news | {"outputs": [file for file in report["outputs"] if file.endswith(".mp4")]})
-    told.append(report)
-
-
-def _news(key: str, report: dict[str, Any], told: Sequence[dict[str, Any]]) -> list[Any]:
-    return [each for each in report[key] if not any(each in earlier[key] for earlier in told)]
-
-
-def _beside(project: Path, file: Path) -> str:
-    """A file as seen from the project's folder."""
-    folder = project.absolute().parent
-    return str(file.absolute().relative_to(folder) if file.absolute().is_relative_to(folder) else file)
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - _MOST_LISTED
-    return ", ".join(names) if more <= 0 else f"{', '.join(names[:_MOST_LISTED])} and {more} more"
 
 
 @program.command()
@@ -184,7 +124,7 @@ def frame(at: str, as_json: bool, quiet: bool, **asked: Any) -> None:
         moment = moment_from_text(at)
     except ValueError as error:
         raise click.UsageError(f"--at: {error}") from None
-    _show_frame(one.frame(path, options, moment), as_json, quiet)
+    tell_frame(one.frame(path, options, moment), as_json, quiet)
 
 
 @program.command()
@@ -209,13 +149,8 @@ def check(
 
     path, options = _options(project, allowed=allowed)
     with Progress(quiet or as_json or not listen) as tell:
-        notes = run.check(path, options, tell, listen=listen)
-    if as_json:
-        click.echo(json.dumps({"problems": [], "notes": [str(note) for note in notes]}, ensure_ascii=False))
-        return
-    for note in notes:
-        click.echo(str(note))
-    click.echo(f"{project}: no problems" + (f", {_counted(len(notes), 'note')}" if notes else ""))
+        checked = run.check(path, options, tell, listen=listen)
+    tell_checked(project, checked, as_json, quiet)
 
 
 @program.command()
@@ -230,15 +165,22 @@ def captions(lint: bool, as_json: bool, quiet: bool, **asked: Any) -> None:
     from pipeline.render import run
 
     path, options = _options(**asked)
-    with Progress(quiet or as_json) as tell:
-        if lint:
-            found = run.lint(path, options, tell)
-        else:
-            made = [str(file) for file in run.captions(path, options, tell)]
     if lint:
-        _show_lint(found, as_json)
-    else:
-        click.echo(json.dumps({"outputs": made}, ensure_ascii=False) if as_json else "\n".join(made))
+        _lint(path, options, as_json, quiet)
+        return
+    with Progress(quiet or as_json) as tell:
+        written = run.captions(path, options, tell)
+    tell_captions(written, as_json, quiet)
+
+
+def _lint(path: Path, options: Options, as_json: bool, quiet: bool) -> None:
+    from pipeline.render import run
+
+    with Progress(quiet or as_json) as tell:
+        found = run.lint(path, options, tell)
+    tell_lint(found, as_json, quiet)
+    if found:
+        click.get_current_context().exit(PROBLEMS)
 
 
 @program.command()
@@ -252,14 +194,7 @@ def transcribe(quiet: bool, **asked: Any) -> None:
     path, options = _options(**asked)
     with Progress(quiet) as tell:
         scenes = run.transcribe(path, options, tell)
-    written = [f"{name} ({_counted(count, 'paragraph')})" for name, count in scenes if count]
-    silent = [name for name, count in scenes if not count]
-    if written:
-        click.echo(f"written into {path}: {', '.join(written)}")
-    if silent:
-        click.echo(f"nobody speaks in the recording of {', '.join(silent)}: nothing was written there")
-    if not scenes:
-        click.echo("every scene with a recording has its text")
+    tell_transcribed(path, scenes, quiet)
 
 
 @program.command()
@@ -278,11 +213,9 @@ def new(folder: Path) -> None:
 def clean(project: Path, allowed: tuple[Path, ...], whole: bool) -> None:
     """Remove from the store what the project no longer needs."""
     from pipeline.render import run
-    from pipeline.render.limit import bytes_text
 
     path, options = _options(project, allowed=allowed)
-    cleaned = run.clean(path, options, whole=whole)
-    click.echo(f"{bytes_text(cleaned.removed)} removed, {bytes_text(cleaned.kept)} kept")
+    tell_cleaned(run.clean(path, options, whole=whole))
 
 
 def _project_file(written: Path) -> Path:
@@ -305,67 +238,6 @@ def _options(project: Path, allowed: tuple[Path, ...] = (), **asked: Any) -> tup
     return _project_file(project), Options(allowed=allowed, **asked)
 
 
-# Showing
-
-
-def _show_plan(plan: Plan, as_json: bool, jobs: int) -> None:
-    from pipeline.render.plan_text import plan_data, plan_lines
-
-    lines = [json.dumps(plan_data(plan, jobs), ensure_ascii=False)] if as_json else plan_lines(plan, jobs)
-    for line in lines:
-        click.echo(line)
-
-
-def _show_frame(made: FrameMade, as_json: bool, quiet: bool) -> None:
-    notes = [str(note) for note in made.notes]
-    if as_json:
-        told = {"scene": made.scene, "frame": made.frame, "time": made.seconds, "notes": notes}
-        click.echo(json.dumps({"outputs": [str(made.file)], **told}, ensure_ascii=False))
-        return
-    for note in notes:
-        click.echo(note, err=True)
-    if not quiet:
-        click.echo(str(made), err=True)
-    click.echo(made.file)
-
-
-def _show_lint(found: Sequence[LintProblem], as_json: bool) -> None:
-    """What breaks a rule, like the problems of `check`; the exit code says whether anything does."""
-    if as_json:
-        click.echo(json.dumps({"problems": [problem.data() for problem in found]}, ensure_ascii=False))
-    else:
-        for problem in found:
-            click.echo(str(problem.issue))
-        click.echo(_counted(len(found), "lint problem") if found else "no lint problems")
-    if found:
-        click.get_current_context().exit(PROBLEMS)
-
-
-def _show_report(report: dict[str, Any]) -> None:
-    for note in report["notes"]:
-        click.echo(note, err=True)
-    if count := len(report["departures"]):
-        places = _counted(count, "place")
-        click.echo(f"note: recordings leave their text in {places}; list them with `render check --listen`", err=True)
-    for retake in report["retakes"]:
-        place = f"line {retake['line']}, {retake['scene']}"
-        click.echo(f"note: {place}: an earlier reading was cut out: “{retake['said']}”", err=True)
-    segments, seconds = report["segments"], sum(report["stages"].values())
-    click.echo(
-        f"{report['duration']:.1f} s of film in {seconds:.1f} s: {_counted(segments['made'], 'segment')} made, "
-        f"{segments['reused']} reused; {_loudness(report)}",
-        err=True,
-    )
-    for file in report["outputs"]:
-        click.echo(file)
-
-
-def _loudness(report: dict[str, Any]) -> str:
-    if report["integrated_lufs"] <= _SILENT:
-        return "silent"
-    return f"{report['integrated_lufs']:.1f} LUFS, {report['true_peak_dbtp']:.1f} dBTP"
-
-
 # Running
 
 
@@ -374,7 +246,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     signal.signal(signal.SIGTERM, _interrupt)
     words = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(_guarded(lambda: _run(words), as_json="--json" in words))
+    sys.exit(ended(lambda: _run(words), as_json="--json" in words, quiet="--quiet" in words))
 
 
 def _run(arguments: list[str]) -> None:
@@ -406,68 +278,6 @@ def _stands_alone(arguments: Sequence[str], at: int) -> bool:
         for name in option.opts
     }
     return not arguments[at].startswith("-") and (at == 0 or arguments[at - 1] not in taking_values)
-
-
-def _guarded(work: Callable[[], None], *, as_json: bool) -> int:
-    """Run the work and turn every way it can end into an exit code."""
-    try:
-        work()
-    except ProjectError as error:
-        return _tell_problems(error, as_json)
-    except (Interrupted, KeyboardInterrupt, click.exceptions.Abort):
-        from pipeline import ffmpeg
-
-        ffmpeg.stop_all()
-        click.echo("stopped; what was finished is kept", err=True)
-        return INTERRUPTED
-    except PipelineError as error:
-        if as_json:
-            click.echo(json.dumps({"problems": [str(error)], "notes": []}, ensure_ascii=False))
-        click.echo(str(error), err=True)
-        return PROBLEMS
-    except click.ClickException as error:
-        error.show()
-        return USAGE
-    except click.exceptions.Exit as error:
-        return error.exit_code
-    except Exception as error:
-        return _tell_no_memory() if _is_about_memory(error) else _tell_fault()
-    return DONE
-
-
-def _tell_problems(error: ProjectError, as_json: bool) -> int:
-    if as_json:
-        problems = [str(issue) for issue in error.issues if not issue.is_note]
-        notes = [str(issue) for issue in error.issues if issue.is_note]
-        click.echo(json.dumps({"problems": problems, "notes": notes}, ensure_ascii=False))
-        return PROBLEMS
-    for issue in error.issues:
-        click.echo(str(issue), err=True)
-    count = sum(1 for issue in error.issues if not issue.is_note)
-    click.echo(f"{_counted(count, 'problem')}; nothing was made", err=True)
-    return PROBLEMS
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def _is_about_memory(error: Exception) -> bool:
-    """Libraries tell it in errors of their own: OpenCV, torch, and Python where no thread can be started."""
-    return isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)) is not None
-
-
-def _tell_no_memory() -> int:
-    hint = "make fewer pieces at a time, `--jobs 1`, or close other programs; what was finished is kept"
-    click.echo(f"there is not enough memory\n    → {hint}", err=True)
-    return PROBLEMS
-
-
-def _tell_fault() -> int:
-    with tempfile.NamedTemporaryFile("w", prefix="render-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write(f"render {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n\n{traceback.format_exc()}")
-    click.echo(f"this is a fault of the program, not of your project; please report it with {log.name}", err=True)
-    return FAULT
 
 
 def _interrupt(signum: int, frame: object) -> None:

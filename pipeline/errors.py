@@ -1,4 +1,4 @@
-"""What can go wrong, as data. Raised anywhere, caught once, in `cli.py`."""
+"""What can go wrong, as data. Raised anywhere, caught once, in `ending.py`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ _EXCERPT = 100  # characters of a line that are shown
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One problem, or one note, at a place in a file. Lines and columns count from 1; 0 means the file as a whole."""
+    """One problem, or one note, at a place in a file. Lines and columns count from 1; 0 means the file as a whole.
+
+    `place` is what it is about, in a project: `("scenes", 2, "clips", 0)`; empty where it is about nothing single.
+    """
 
     message: str
     path: Path | None = None
@@ -20,6 +23,7 @@ class Issue:
     excerpt: str = ""
     hint: str = ""
     is_note: bool = False
+    place: tuple[str | int, ...] = ()
 
     def __str__(self) -> str:
         place = ""
@@ -74,6 +78,11 @@ class ToolError(PipelineError):
 
 class StaleError(PipelineError):
     """What a film is made from changed meanwhile, or proved damaged. Begun again, a run ends well."""
+
+
+def changed_meanwhile(name: str) -> StaleError:
+    """Of a file of the author's, by its name."""
+    return StaleError(f"{name} was changed while the film was made from it\n    → render again")
 
 
 class Interrupted(PipelineError):

@@ -33,10 +33,15 @@ def read_cube(path: Path) -> Cube:
     """Raises UnreadableMedia."""
     if path.stat().st_size > _MOST_BYTES:
         raise UnreadableMedia("this is no .cube LUT: it is far too large")
+    return cube_of(path.read_bytes())
+
+
+def cube_of(raw: bytes) -> Cube:
+    """As `read_cube`, of a file's content."""
     steps, is_3d = 0, False
     edges: dict[str, tuple[float, ...]] = {"DOMAIN_MIN": (0.0, 0.0, 0.0), "DOMAIN_MAX": (1.0, 1.0, 1.0)}
     colours: list[float] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig", errors="replace").splitlines(), 1):
+    for number, line in enumerate(raw.decode("utf-8-sig", errors="replace").splitlines(), 1):
         first, *rest = line.split() or ["#"]
         if first.startswith("#") or first in _IGNORED:
             continue

@@ -25,12 +25,13 @@ def face_of(path: Path) -> Face:
     return _face(path, mark_of(path))
 
 
-def mark_of(path: Path) -> tuple[int, int]:
-    """Size and time, which tell whether what is remembered of a file still holds. Raises OSError."""
+def mark_of(path: Path) -> tuple[int, int, int]:
+    """Size and times, which tell whether what is remembered of a file still holds. The last time is the system's own:
+    no program sets it back. Raises OSError."""
     status = path.stat()
-    return status.st_size, status.st_mtime_ns
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 @cache
-def _face(path: Path, mark: tuple[int, int]) -> Face:
+def _face(path: Path, mark: tuple[int, int, int]) -> Face:
     return Face(path, hashlib.sha256(path.read_bytes()).hexdigest())

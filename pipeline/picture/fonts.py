@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import sys
@@ -19,6 +20,7 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont, TTLibError
 from PIL import ImageFont
 
+from pipeline.errors import changed_meanwhile
 from pipeline.picture.faces import Face, face_of, mark_of
 
 # What fontTools and Pillow raise on damaged fonts: for most damage neither has an error of its own.
@@ -55,7 +57,7 @@ class Metrics:
 
 @cache
 def metrics(face: Face) -> Metrics:
-    with _opened(face.path) as font:
+    with _opened_as_found(face) as font:
         em, windows, mac = font["head"].unitsPerEm, font["OS/2"], font["hhea"]
         if windows.usWinAscent + windows.usWinDescent:
             return Metrics(windows.usWinAscent / em, windows.usWinDescent / em)
@@ -65,7 +67,7 @@ def metrics(face: Face) -> Metrics:
 @cache
 def private_copy(face: Face) -> bytes:
     """The font under a family name of its own, so that nothing else installed can be taken for it."""
-    with _opened(face.path) as font:
+    with _opened_as_found(face) as font:
         font.flavor = None  # a compressed font (WOFF) unpacked
         for record in font["name"].names:
             if record.nameID in _FAMILY_NAMES:
@@ -158,7 +160,7 @@ def _coverage(path: Path) -> frozenset[int]:
 
 
 @cache
-def _coverage_read(path: Path, mark: tuple[int, int]) -> frozenset[int]:
+def _coverage_read(path: Path, mark: tuple[int, int, int]) -> frozenset[int]:
     try:
         with _opened(path) as font:
             glyphs = font.getBestCmap() or {}
@@ -179,8 +181,16 @@ def _has_outlines(glyph: Any) -> bool:
     return len(pen.value) > 3 or any(command == "addComponent" for command, _ in pen.value)
 
 
-def _opened(path: Path) -> TTFont:
-    return TTFont(path, fontNumber=0, lazy=True, recalcBBoxes=False)
+def _opened_as_found(face: Face) -> TTFont:
+    """Raises StaleError where the file is no longer what the face was found to be: it is remembered under that."""
+    raw = face.path.read_bytes()
+    if hashlib.sha256(raw).hexdigest() != face.digest:
+        raise changed_meanwhile(face.path.name)
+    return _opened(io.BytesIO(raw))
+
+
+def _opened(font: Path | io.BytesIO) -> TTFont:
+    return TTFont(font, fontNumber=0, lazy=True, recalcBBoxes=False)
 
 
 def _is_drawn(character: str) -> bool:

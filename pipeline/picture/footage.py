@@ -15,6 +15,7 @@ from pathlib import Path
 from pipeline import ffmpeg
 from pipeline.errors import Issue, ProjectError
 from pipeline.picture.decode import plain_yuv
+from pipeline.picture.faces import mark_of
 from pipeline.picture.layers import Layer
 from pipeline.picture.strips import strip_shown
 from pipeline.project.values import FULL, Rect, Size
@@ -58,9 +59,17 @@ class Source:
         return "yuva420p" if self.has_alpha else "yuv420p"
 
 
-@cache
 def source_of(path: Path, digest: str) -> Source:
-    """Read from the first picture. `digest` only tells versions of the file apart. Raises ProjectError."""
+    """Read from the first picture. Raises ProjectError.
+
+    What is read of a file that is just being changed is not remembered for the version of this `digest`, which may come
+    back: the file's times are others then.
+    """
+    return _source_read(path, digest, mark_of(path))
+
+
+@cache
+def _source_read(path: Path, digest: str, mark: tuple[int, int, int]) -> Source:
     look = ["-copyts", *ffmpeg.user_input(path.absolute()), "-map", "0:V:0", "-vf", "showinfo", "-frames:v", "1"]
     done = ffmpeg.run([*look, "-f", "null", "-"], accept_failure=True)
     said = done.stderr.decode(errors="replace")

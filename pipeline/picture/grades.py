@@ -5,12 +5,15 @@ All work on R'G'B' as it is shown: of sRGB and BT.709 alike, since players show 
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.picture.cubes import Cube, read_cube
+from pipeline.errors import changed_meanwhile
+from pipeline.picture.cubes import Cube, cube_of
 from pipeline.timeline.model import Grade
 
 Colours = npt.NDArray[np.float64]
@@ -24,8 +27,11 @@ _LUMA = np.array([0.2126, 0.7152, 0.0722])
 
 @lru_cache(maxsize=8)
 def table_of(grade: Grade) -> tuple[int, Colours]:
-    """Steps a side, and the colours, red the fastest. Raises UnreadableMedia where the LUT is none."""
-    cube = read_cube(grade.lut) if grade.lut else None
+    """Steps a side, and the colours, red the fastest. Raises UnreadableMedia where the LUT is none.
+
+    Raises StaleError where it is no longer what it was found to be: the table is remembered under that.
+    """
+    cube = _cube(grade.lut, grade.lut_digest) if grade.lut else None
     is_only_lut = (grade.exposure, grade.contrast, grade.saturation) == (0, 1, 1)
     # Its own steps, where nothing comes before it: then each of its colours is kept as it is.
     steps = cube.steps if cube and cube.is_3d and (is_only_lut or cube.steps > _STEPS) else _STEPS
@@ -33,6 +39,13 @@ def table_of(grade: Grade) -> tuple[int, Colours]:
     blue, green, red = np.meshgrid(line, line, line, indexing="ij")
     colours = _adjusted(np.stack([red.ravel(), green.ravel(), blue.ravel()], axis=1), grade)
     return steps, np.clip(_through(cube, colours) if cube else colours, 0, 1)
+
+
+def _cube(lut: Path, digest: str) -> Cube:
+    raw = lut.read_bytes()
+    if hashlib.sha256(raw).hexdigest() != digest:
+        raise changed_meanwhile(lut.name)
+    return cube_of(raw)
 
 
 def cube_text(grade: Grade) -> bytes:

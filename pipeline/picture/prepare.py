@@ -14,7 +14,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from pipeline.errors import StaleError
+from pipeline.errors import changed_meanwhile
 from pipeline.media import digest_of
 from pipeline.picture.decode import RGB, upright_rgb, yuv_planes
 from pipeline.picture.kept import Keep, is_kept, keep_nothing, levels_recipe, tight_and_wide
@@ -106,7 +106,7 @@ def _read(still: Still, background: str) -> RGB:
     """Raises StaleError where the file is no longer what the still was found to be: it stays in memory under that."""
     rgb = upright_rgb(still.path, background, still.grade)
     if digest_of(still.path) != still.digest:
-        raise StaleError(f"{still.path.name} was changed while the film was made from it\n    → render again")
+        raise changed_meanwhile(still.path.name)
     return rgb
 
 

@@ -1,4 +1,7 @@
-"""When what begins at a moment is all there: transitions are over, texts have come in, to their last letter."""
+"""When what begins at a moment is all there: transitions are over, texts have come in, to their last letter.
+
+And until when what ends at a moment still is.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,12 @@ def settled_frame(timeline: Timeline, look: Look, frame: int) -> int:
             # Of a card that comes in, the text may begin a little later.
             texts += [text for text in clip_texts(timeline, number, look) if text.range.start <= until]
     return min(max([until, *map(settled, texts)]), timeline.frames - 1)
+
+
+def whole_frame(timeline: Timeline, look: Look, frame: int) -> int:
+    """The last frame of the film, up to `frame`, on which no text has begun to fade that is over after it."""
+    ending = [text for text in overlays_of(timeline, (), look) if text.range.end == frame + 1]
+    return min([frame, *(text.range.end - 1 - text.fade for text in ending)])
 
 
 def settled(text: Overlay) -> int:

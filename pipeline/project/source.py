@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import Issue, ProjectError
+from pipeline.project.slips import slip_of
 from pipeline.project.values import Location
 
 MAX_BYTES = 4_000_000
@@ -54,17 +55,26 @@ class SourceFile:
         self, location: Location, message: str, hint: str = "", *, at_key: bool = False, note: bool = False
     ) -> Issue:
         """An issue at a value, or at its key; at the nearest thing above where the value itself is not written."""
-        position = self.keys.get(location) if at_key else None
+        position, place = self.keys.get(location) if at_key else None, location
         while position is None:
             position = self.values.get(location)
             location = location[:-1]
-        return issue_at(self.path, self.text, position, message, hint, note=note)
+        return issue_at(self.path, self.text, position, message, hint, note=note, place=place)
 
 
-def issue_at(path: Path, text: str, position: Position, message: str, hint: str = "", *, note: bool = False) -> Issue:
+def issue_at(
+    path: Path,
+    text: str,
+    position: Position,
+    message: str,
+    hint: str = "",
+    *,
+    note: bool = False,
+    place: Location = (),
+) -> Issue:
     lines = _lines(text)
     excerpt = lines[position.line - 1] if 0 < position.line <= len(lines) else ""
-    return Issue(message, path, position.line, position.column, excerpt, hint, note)
+    return Issue(message, path, position.line, position.column, excerpt, hint, note, place)
 
 
 @lru_cache(maxsize=1)
@@ -117,42 +127,8 @@ def text_of(path: Path) -> str:
 
 
 def _syntax_issue(path: Path, text: str, error: Any) -> Issue:
-    mark = error.problem_mark or error.context_mark
-    position = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
-    said = ", ".join(part for part in (error.context, error.problem) if part)
-    return issue_at(path, text, position, f"this is not YAML: {said}", _syntax_hint(text, position, said))
-
-
-def _syntax_hint(text: str, position: Position, said: str) -> str:
-    """What is most likely meant, from the lines around the place where YAML gave up."""
-    lines = text.splitlines()
-    around = lines[max(0, position.line - 3) : position.line]
-    for shape, hint in _COMMON_SLIPS:
-        if any(shape.search(line) for line in around):
-            return hint
-    if "got '?'" in said:
-        return 'inside { } text with a question mark needs quotation marks: {card: "Why?"}'
-    if "\\t" in said:
-        return "indent with spaces, not tabs"
-    here = lines[position.line - 1] if position.line <= len(lines) else ""
-    if "mapping values are not allowed" in said and here.count(": ") < 2 and not here.rstrip().count(":") > 1:
-        return "this key does not line up with the keys around it: check how far it is indented"
-    if "mapping values are not allowed" in said:
-        return 'text that holds ": " needs quotation marks: title: "Her: the ending"'
-    return "check indentation and brackets; put text that begins or ends with a special character in quotation marks"
-
-
-_OTHER_MARKS = "put the whole text in the other quotation marks: '\"Look,\" he said'"
-
-# What authors write, and YAML reads otherwise: looked for on the lines before the place where it gives up.
-_COMMON_SLIPS = (
-    (re.compile(r"\{.*[\"'] #\d"), "inside { } put the number inside the quotation marks: at: 'the words #2'"),
-    (re.compile(r"(color|accent|background|text): *#[0-9a-fA-F]{3}"), 'a colour needs quotation marks: "#d9482b"'),
-    (re.compile(r"^\s*(- )?[a-z]+:[^\s:/\\]"), "put a space after the colon: title: Her"),
-    (re.compile(r""":\s+(["'])[^"']*\1\s*[^\s,}\]#]"""), _OTHER_MARKS),
-    (re.compile(r":\s+\[[^\]]*\]\s*[^\s,}\]#]"), 'text that begins with [ needs quotation marks: "[sic] he said"'),
-    (re.compile(r"(^|[:\-,\[{])\s+[@`%&*!]"), "text that begins with @ ` % & * or ! needs quotation marks"),
-)
+    slip = slip_of(text, error)
+    return issue_at(path, text, Position(slip.line, slip.column), slip.message, slip.hint)
 
 
 @dataclass(slots=True)
@@ -209,7 +185,7 @@ class _Walk:
             if key in ("at", "until") and isinstance(data[key], str):
                 data[key] += self._number_after(value_node)
             elif isinstance(value_node, yaml.ScalarNode) and value_node.style is None:
-                self._note_comment(key, value_node)
+                self._note_comment(place, value_node)
             if key == "narration" and isinstance(value_node, yaml.ScalarNode) and value_node.style == ">":
                 # Folding left one line break of the blank line between two paragraphs.
                 data[key] = re.sub(r"\n+(?=.)", "\n\n", data[key])
@@ -220,13 +196,14 @@ class _Walk:
         found = _NUMBER_AFTER_PHRASE.match(self.text, node.end_mark.index) if node.end_mark.index else None
         return f" {found[1]}" if found else ""
 
-    def _note_comment(self, key: str, node: Any) -> None:
+    def _note_comment(self, place: Location, node: Any) -> None:
         """Text that goes on after ` #` is cut there by YAML, which its author may not have meant."""
+        key = place[-1]
         found = _CUT_BY_COMMENT.match(self.text, node.end_mark.index) if key in _TEXTS else None
         if found:
             message = f"`{key}` ends before `{found[1]}`: to YAML # begins a comment"
             hint = f'if it belongs to the text, put all of it in quotation marks: {key}: "…"'
-            self.notes.append(issue_at(self.path, self.text, _position(node), message, hint, note=True))
+            self.notes.append(issue_at(self.path, self.text, _position(node), message, hint, note=True, place=place))
 
     def _refuse_undrawable(self, node: Any) -> None:
         """Control characters, halves of characters and no characters at all: no font draws them, XML has none."""

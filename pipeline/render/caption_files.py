@@ -9,7 +9,7 @@ from pipeline.captions.caption import Chapter, FilmText, captions_of_cues, ms_at
 from pipeline.captions.cues import Cue
 from pipeline.captions.figures import profile_of
 from pipeline.captions.film import cues_of_film
-from pipeline.captions.formats import FORMATS
+from pipeline.captions.formats import FORMATS, Format
 from pipeline.captions.paragraphs import paragraphs_of_film
 from pipeline.captions.srt import srt
 from pipeline.captions.translation import film_translated
@@ -22,14 +22,23 @@ from pipeline.timeline.model import Timeline
 
 def caption_files(layout: Layout, usual: Sequence[str]) -> dict[str, str]:
     """The text of each file by the end of its name: the formats the project names, `usual` where it names none."""
-    essay = layout.project.essay
-    asked = usual if essay.captions.formats is None else essay.captions.formats
-    spoken = _film_text(layout, layout.timeline, layout.cues, essay.language)
-    files = {FORMATS[name].suffix.format(essay.language): FORMATS[name].text(spoken) for name in asked}
+    formats = layout.project.essay.captions.formats
+    asked = _forms(layout, usual if formats is None else formats)
+    return {suffix: form.text(film) for suffix, form, film in asked if form.holds(film)}
+
+
+def files_without_text(layout: Layout) -> list[str]:
+    """The ends of the names of files, in any format, that this film has nothing for: nobody speaks, no chapters."""
+    return [suffix for suffix, form, film in _forms(layout, tuple(FORMATS)) if not form.holds(film)]
+
+
+def _forms(layout: Layout, names: Sequence[str]) -> Iterator[tuple[str, Format, FilmText]]:
+    formats = [FORMATS[name] for name in names]
+    language = layout.project.essay.language
+    spoken = _film_text(layout, layout.timeline, layout.cues, language)
+    yield from ((each.suffix.format(language), each, spoken) for each in formats)
     for film in _translations(layout):
-        suffixes = {name: FORMATS[name].translated.format(film.language) for name in asked}
-        files |= {suffix: FORMATS[name].text(film) for name, suffix in suffixes.items() if suffix}
-    return files
+        yield from ((each.translated.format(film.language), each, film) for each in formats if each.translated)
 
 
 def soft_subtitles(layout: Layout) -> str:

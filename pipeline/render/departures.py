@@ -74,7 +74,7 @@ class _Scene:
         if not self.places:
             return file.issue(self.location, message, note=True)
         place = self.places[min(token, len(self.places) - 1)]
-        return issue_at(file.path, file.text, place, message, note=True)
+        return issue_at(file.path, file.text, place, message, note=True, place=self.location)
 
 
 def _scene(project: Project, timeline: Timeline, index: int) -> _Scene:

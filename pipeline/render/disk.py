@@ -12,7 +12,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from pipeline.errors import MissingError
 
@@ -36,25 +36,37 @@ def publish(draft: Path, destination: Path) -> os.stat_result:
         except OSError as error:
             if error.errno != errno.EXDEV:
                 raise
-            return _copied_across(draft, destination)
+            return copied_across(draft, destination)
         sync_folder(destination.parent)
         return os.fstat(file.fileno())
 
 
-def _copied_across(draft: Path, destination: Path) -> os.stat_result:
-    """Another disk: a copy beside the destination, then the rename. The lock tells others that somebody copies."""
+def copied_across(draft: Path, destination: Path) -> os.stat_result:
+    """As `publish`, onto another disk: a copy beside the destination, then the rename."""
     _remove_abandoned_copies(destination)
+    with in_words(destination), _own_copy(destination) as (beside, copy), draft.open("rb") as file:
+        shutil.copyfileobj(file, copy, 1 << 20)
+        copy.flush()
+        os.fsync(copy.fileno())
+        beside.replace(destination)
+        sync_folder(destination.parent)
+        return os.fstat(copy.fileno())
+
+
+@contextlib.contextmanager
+def _own_copy(destination: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """An empty file beside a destination, gone afterwards unless renamed. Its lock tells others that it is in use."""
     beside = destination.with_name(f".{destination.name}.{uuid.uuid4().hex}")
     try:
-        with in_words(beside), beside.open("xb") as copy, draft.open("rb") as file:
+        with beside.open("xb") as copy:
             with contextlib.suppress(OSError):
                 fcntl.flock(copy, fcntl.LOCK_EX)
-            shutil.copyfileobj(file, copy, 1 << 20)
-            copy.flush()
-            os.fsync(copy.fileno())
-            beside.replace(destination)
-            sync_folder(destination.parent)
-            return os.fstat(copy.fileno())
+            if beside.exists():
+                yield beside, copy
+                return
+        # Before it was locked, another run took it for abandoned.
+        with _own_copy(destination) as other:
+            yield other
     finally:
         beside.unlink(missing_ok=True)
 

@@ -13,7 +13,7 @@ from pipeline.picture.look import Look
 from pipeline.picture.overlays import overlays_of
 from pipeline.picture.png import png_of
 from pipeline.picture.segments import Segment, segment_at
-from pipeline.picture.settled import settled, settled_frame
+from pipeline.picture.settled import settled, settled_frame, whole_frame
 from pipeline.project.values import Moment, Spoken
 from pipeline.render.disk import publish
 from pipeline.render.kept_levels import finding
@@ -25,6 +25,7 @@ from pipeline.render.store import Store
 from pipeline.render.versions import versions_of
 from pipeline.timeline.anchors import every_match
 from pipeline.timeline.film_moments import FilmMoment, film_moment, is_said, scene_of
+from pipeline.timeline.model import Timeline
 from pipeline.timing import frame_text, seconds_at_frame
 
 _KINDS = {"card": "a card", "label": "a label", "roll": "the credits", "page": "the credits"}
@@ -32,16 +33,14 @@ _KINDS = {"card": "a card", "label": "a label", "roll": "the credits", "page": "
 
 @dataclass(frozen=True, slots=True)
 class FrameMade:
-    """A `frame` of the film in `file`, counted from 0, and the `scene` it is in.
-
-    The words that were asked for, if words were, begin on the frame `spoken`.
-    """
+    """A `frame` of the film in `file`, counted from 0, and the `scene` it is in; another one than was `asked` for where
+    that shows what begins or ends there only in part."""
 
     file: Path
     frame: int
     rate: Fraction
     scene: str
-    spoken: int | None
+    asked: FilmMoment
     notes: tuple[Issue, ...]
 
     @property
@@ -50,16 +49,19 @@ class FrameMade:
 
     def __str__(self) -> str:
         told = f"{frame_text(self.frame, self.rate)} of the film, in {self.scene}"
-        if self.spoken is None or self.spoken == self.frame:
+        if self.asked.frame == self.frame:
             return told
-        return f"{told}: what begins with these words at {frame_text(self.spoken, self.rate)} is all there"
+        at = frame_text(self.asked.frame, self.rate)
+        if self.asked.is_end:
+            return f"{told}: what fades until the scene's last frame, {at}, is still all there"
+        return f"{told}: what begins with these words at {at} is all there"
 
 
 def frame(path: Path, options: Options, moment: Moment) -> FrameMade:
     """Make the frame that is to be seen at a moment. Nothing is spoken or listened to. Raises PipelineError.
 
     `only` says in which scene the moment is; the frame is the film's. Of words it is the first one on which all is
-    there that begins with them.
+    there that begins with them, of the end of a scene the last one on which all is there that ends with it.
     """
     project, store = open_project(path, options)
     out_folder(project, options)
@@ -68,15 +70,20 @@ def frame(path: Path, options: Options, moment: Moment) -> FrameMade:
     timeline, look = layout.timeline, layout.segments[0].look
     only = scene_index(project, timeline, options.only) if options.only else None
     asked = _asked(layout, look, moment, only)
-    shown = settled_frame(timeline, look, asked.frame) if asked.is_spoken else asked.frame
+    shown = _shown(timeline, look, asked)
     segment, number = segment_at(timeline, burned(layout.project, layout.cues, timeline), look, shown)
     refuse_programs_in(segment, project, options)
     name = f"{layout.stem}.frame-{_named(frame_text(shown, timeline.rate))}.png"
     file = _published(_drawn(layout, segment, number, store), layout, store, name)
     scene = scene_of(timeline, shown)
-    spoken = asked.frame if asked.is_spoken else None
     notes = tuple(_estimates(layout, scene))
-    return FrameMade(file, shown, timeline.rate, timeline.scenes[scene].name, spoken, notes)
+    return FrameMade(file, shown, timeline.rate, timeline.scenes[scene].name, asked, notes)
+
+
+def _shown(timeline: Timeline, look: Look, asked: FilmMoment) -> int:
+    if asked.is_spoken:
+        return settled_frame(timeline, look, asked.frame)
+    return whole_frame(timeline, look, asked.frame) if asked.is_end else asked.frame
 
 
 def _asked(layout: Layout, look: Look, moment: Moment, only: int | None) -> FilmMoment:

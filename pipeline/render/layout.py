@@ -116,6 +116,11 @@ def laid_out(version: Version, store: Store, tell: Tell, *, speak: bool = True) 
         _refuse_departures(departures)
     timeline = _asked_for(project, drawn.timeline, options)
     cues = _cues(version, timeline).cues if options.only else drawn.cues
+    notes = [issue for issue in drawn.issues if issue.is_note]
+    if options.only:
+        scene = scene_index(project, drawn.timeline, options.only)
+        notes = [note for note in notes if _is_about(note, scene)]
+        departures = tuple(each for each in departures if _is_about(each.issue, scene))
     return Layout(
         project,
         version.language,
@@ -124,7 +129,7 @@ def laid_out(version: Version, store: Store, tell: Tell, *, speak: bool = True) 
         timeline,
         cues,
         segments_of(timeline, burned(project, cues, timeline), drawn.look),
-        tuple(issue for issue in drawn.issues if issue.is_note),
+        tuple(notes),
         tuple(programs),
         departures,
         out_folder(project, options),
@@ -132,6 +137,11 @@ def laid_out(version: Version, store: Store, tell: Tell, *, speak: bool = True) 
         options.is_part,
         options.quality,
     )
+
+
+def _is_about(issue: Issue, scene: int) -> bool:
+    """Whether it is about this scene, or about no scene alone."""
+    return issue.place[:1] != ("scenes",) or issue.place[1:2] in ((), (scene,))
 
 
 def _refuse_departures(departures: Sequence[TextDeparture]) -> None:

@@ -14,7 +14,7 @@ from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 
 from pipeline import ffmpeg
-from pipeline.errors import Issue, ProjectError
+from pipeline.errors import Issue, MissingError, ProjectError
 from pipeline.media import MediaInfo
 from pipeline.narration import takes, timed, voice, weights
 from pipeline.narration.crew import Crew
@@ -205,6 +205,12 @@ class Narrator:
                 yield {key: pool.submit(self._take, scenes) for key, scenes in groups.items()}
             except KeyboardInterrupt:
                 ffmpeg.stop_all()
+                raise
+            except MissingError:
+                # Told at once: no take is of use before what is missing is there.
+                ffmpeg.stop_all()
+                pool.shutdown(cancel_futures=True)
+                ffmpeg.resume()
                 raise
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)

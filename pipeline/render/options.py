@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from pipeline.errors import Issue, MissingError, ProjectError
@@ -73,10 +74,21 @@ def out_folder(project: Project, options: Options) -> Path:
 
 
 def stem(project: Project, timeline: Timeline, options: Options) -> str:
-    stem = project.name + (f".{options.output}" if options.output else "")
-    if options.only:
-        stem += f".scene-{scene_index(project, timeline, options.only) + 1:02}"
-    return stem + (".draft" if options.draft else "")
+    scene = scene_index(project, timeline, options.only) + 1 if options.only else 0
+    return _stem(project, options.output, scene, options.draft)
+
+
+def stems_of(project: Project) -> set[str]:
+    """Those of all films that can be asked for of a project."""
+    versions = ["", *(output.name for output in project.essay.outputs)]
+    scenes = range(len(project.essay.scenes) + 1)
+    return {_stem(project, *asked) for asked in product(versions, scenes, (False, True))}
+
+
+def _stem(project: Project, output: str, scene: int, is_draft: bool) -> str:
+    """Of the film itself where `output` is empty; of all of it where `scene`, which counts from 1, is 0."""
+    version, part = f".{output}" if output else "", f".scene-{scene:02}" if scene else ""
+    return f"{project.name}{version}{part}{'.draft' if is_draft else ''}"
 
 
 def scene_index(project: Project, timeline: Timeline, wanted: str) -> int:

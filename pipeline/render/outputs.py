@@ -15,10 +15,11 @@ from pipeline.captions.pieces import plain_words
 from pipeline.errors import Issue
 from pipeline.project.load import Project
 from pipeline.project.model import Source
-from pipeline.render.caption_files import caption_files, chapters_of
+from pipeline.render.caption_files import caption_files, chapters_of, files_without_text
 from pipeline.render.layout import Layout
 from pipeline.render.loudness_notes import loudness_notes
 from pipeline.render.make import Made
+from pipeline.render.own_texts import note_texts, without_texts
 from pipeline.render.store import Store
 from pipeline.timeline.model import Timeline
 from pipeline.timing import clock_text, seconds_at_frame, seconds_from_samples
@@ -37,18 +38,31 @@ class FilmMade:
     file: Path
 
 
-def write_captions(layout: Layout, store: Store) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class CaptionsWritten:
+    """Files, and notes on others that stand where there should be none."""
+
+    files: Sequence[Path]
+    notes: Sequence[Issue]
+
+
+def write_captions(layout: Layout, store: Store) -> CaptionsWritten:
     """The caption files that come with a film, and when each word is spoken."""
     return _captions(layout, store, SIDECARS)
 
 
-def write_all_captions(layout: Layout, store: Store) -> list[Path]:
+def write_all_captions(layout: Layout, store: Store) -> CaptionsWritten:
     """As `write_captions`, every format where the project does not choose."""
     return _captions(layout, store, tuple(FORMATS))
 
 
-def _captions(layout: Layout, store: Store, usual: Sequence[str]) -> list[Path]:
-    return _published(layout, store, caption_files(layout, usual) | {".words.json": words_json(layout.timeline)})
+def _captions(layout: Layout, store: Store, usual: Sequence[str]) -> CaptionsWritten:
+    """Where there is nothing to write, what an earlier render wrote there goes."""
+    texts = _paths(layout, caption_files(layout, usual))
+    files = [*_written(texts, store), *_published(layout, store, {".words.json": words_json(layout.timeline)})]
+    note_texts(store, texts)
+    nothing = [layout.folder / f"{layout.stem}{suffix}" for suffix in files_without_text(layout)]
+    return CaptionsWritten(files, without_texts(store, nothing))
 
 
 def write_description(layout: Layout, store: Store) -> list[Path]:
@@ -72,10 +86,17 @@ def write_report(
 
 
 def _published(layout: Layout, store: Store, texts: Mapping[str, str]) -> list[Path]:
-    paths = {layout.folder / f"{layout.stem}{suffix}": text for suffix, text in texts.items()}
-    for path, text in paths.items():
+    return _written(_paths(layout, texts), store)
+
+
+def _paths(layout: Layout, texts: Mapping[str, str]) -> dict[Path, str]:
+    return {layout.folder / f"{layout.stem}{suffix}": text for suffix, text in texts.items()}
+
+
+def _written(texts: Mapping[Path, str], store: Store) -> list[Path]:
+    for path, text in texts.items():
         store.write_file(path, text)
-    return list(paths)
+    return list(texts)
 
 
 def _report(

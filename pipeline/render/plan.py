@@ -17,6 +17,7 @@ from pipeline.render.film import film_key, film_path
 from pipeline.render.history import History
 from pipeline.render.keys import pcm_key, segment_key, sound_key
 from pipeline.render.layout import Layout
+from pipeline.render.options import stems_of
 from pipeline.render.outputs import SIDECARS, FilmMade
 from pipeline.render.reasons import Trace, reasons, segment_trace, sound_trace
 from pipeline.render.store import Entry, Store
@@ -107,7 +108,8 @@ def traced(history: History, films: Sequence[FilmMade]) -> History:
     for film in films:
         history = history.with_traces(film.layout.stem, "segment", _segment_traces(film.layout))
         history = history.with_traces(film.layout.stem, "sound", [sound_trace(film.layout)])
-    return history
+    stems = {whole.project.name, *(film.layout.stem for film in films)}
+    return history.with_films(whole.project.path.name, stems, stems_of(whole.project))
 
 
 def _take_steps(layout: Layout, history: History) -> Iterator[Step]:

@@ -43,6 +43,14 @@ class Stages:
         self.seconds[name] = round(self.seconds.get(name, 0.0) + time.monotonic() - started, 3)
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Notes on a project, and the places where its recordings leave their text."""
+
+    notes: tuple[Issue, ...]
+    departures: tuple[Issue, ...]
+
+
 def render(path: Path, options: Options, tell: Tell) -> dict[str, Any]:
     """Make the film, its further versions, and everything beside them. Returns the report. Raises PipelineError."""
     project, store = open_project(path, options)
@@ -70,11 +78,13 @@ def _rendered(project: Project, options: Options, store: Store, limit: Limit | N
     write_history(store, traced(history_of(store), films))
     whole = films[0]
     files = [film.file for film in films]
+    remarks: list[Issue] = []
     if not whole.layout.is_part:
-        files += outputs.write_captions(whole.layout, store)
-        files += outputs.write_description(whole.layout, store)
+        captions = outputs.write_captions(whole.layout, store)
+        files += [*captions.files, *outputs.write_description(whole.layout, store)]
+        remarks += captions.notes
     upkeep.note_uses(store, options.film_of(project))
-    remarks = limit.notes(upkeep.size_used(store)) if limit else []
+    remarks += limit.notes(upkeep.size_used(store)) if limit else []
     report = outputs.write_report(films, store, stages.seconds, files, remarks)
     if limit:
         upkeep.trimmed(store, limit.bytes)
@@ -90,7 +100,7 @@ def plan(path: Path, options: Options) -> Plan:
     return plan.because("everything is made again") if options.force else plan
 
 
-def captions(path: Path, options: Options, tell: Tell) -> list[Path]:
+def captions(path: Path, options: Options, tell: Tell) -> outputs.CaptionsWritten:
     """The caption files and the words alone, timed as in the film."""
     project, store = open_project(path, options)
     return outputs.write_all_captions(laid_out(film_itself(project, options), store, tell), store)
@@ -123,15 +133,16 @@ def transcribe(path: Path, options: Options, tell: Tell) -> list[tuple[str, int]
     return [(project.essay.scene_name(index), len(paragraphs)) for index, paragraphs in heard.items()]
 
 
-def check(path: Path, options: Options, tell: Tell, *, listen: bool = False) -> tuple[Issue, ...]:
-    """Notes on a project without problems. Raises ProjectError with every problem found without rendering.
+def check(path: Path, options: Options, tell: Tell, *, listen: bool = False) -> Checked:
+    """What is to say of a project without problems. Raises ProjectError with every problem found without rendering.
 
     With `listen`, takes are made and listened to, so that every place is known where a recording leaves its text.
     """
     project, store = open_project(path, options)
     (_, layout), *further = _layouts(project, options, store, tell, speak=listen)
     notes = [note for _, other in further for note in other.notes]
-    return (*layout.programs, *layout.notes, *notes, *(each.issue for each in layout.departures))
+    departures = tuple(each.issue for each in layout.departures)
+    return Checked((*layout.programs, *layout.notes, *notes), departures)
 
 
 def clean(path: Path, options: Options, *, whole: bool) -> upkeep.Cleaned:
@@ -139,9 +150,8 @@ def clean(path: Path, options: Options, *, whole: bool) -> upkeep.Cleaned:
     project, store = open_project(path, options)
     upkeep.refuse_company(store)
     if whole:
-        return upkeep.Cleaned(upkeep.removed_whole(store), 0)
-    since = _since(project, options, store)
-    return upkeep.cleaned(store, since)
+        return upkeep.cleaned_whole(store)
+    return upkeep.cleaned(store, _since(project, options, store))
 
 
 def _since(project: Project, options: Options, store: Store) -> int | None:

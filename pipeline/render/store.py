@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import MissingError, StaleError, ToolError
+from pipeline.errors import MissingError, StaleError, ToolError, changed_meanwhile
 from pipeline.media import digest_of
 from pipeline.render.claim import Claim
 from pipeline.render.digests import Files, mark_of
@@ -122,7 +122,7 @@ class Store:
         with self.temporary(suffix) as draft:
             make(draft)
             if changed := self._files.changed():
-                raise StaleError(f"{changed} was changed while the film was made from it\n    → render again")
+                raise changed_meanwhile(changed)
             digest = digest_of(draft)
             path.parent.mkdir(parents=True, exist_ok=True)
             # The record first: a file without its record would look damaged to another run.
@@ -222,7 +222,7 @@ class Store:
 
     def is_published(self, output: Path, key: str) -> bool:
         """Whether an output still stands as it was published from what `key` names."""
-        known = read_table(self.root / "outputs.json").get(self._name_of(output))
+        known = read_table(self.root / "outputs.json").get(self.name_of(output))
         try:
             return not self._is_ignored and known == [key, *mark_of(output.stat())]
         except OSError:
@@ -230,10 +230,10 @@ class Store:
 
     def was_published(self, output: Path, key: str) -> bool:
         """Whether an output was published last from what `key` names, whatever became of its file."""
-        known = read_table(self.root / "outputs.json").get(self._name_of(output))
+        known = read_table(self.root / "outputs.json").get(self.name_of(output))
         return isinstance(known, list) and known[:1] == [key]
 
-    def _name_of(self, output: Path) -> str:
+    def name_of(self, output: Path) -> str:
         """From the project's folder, which may be moved."""
         return os.path.relpath(output.resolve(), self.root.parent.resolve())
 
@@ -242,7 +242,7 @@ class Store:
         with in_words(output):
             output.parent.mkdir(parents=True, exist_ok=True)
             status = publish(draft, output)
-        outputs = read_table(self.root / "outputs.json") | {self._name_of(output): [key, *mark_of(status)]}
+        outputs = read_table(self.root / "outputs.json") | {self.name_of(output): [key, *mark_of(status)]}
         self.write_file(self.root / "outputs.json", json.dumps(outputs))
 
     # What was used

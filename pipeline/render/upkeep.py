@@ -10,6 +10,7 @@ import json
 import os
 import re
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +25,20 @@ _USES = "uses.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
-    """Bytes of files that were removed, and of those that stay."""
+class Held:
+    """How much a part of a store is: bytes, tables included, and how many entries of each kind, known by the ends of
+    their names."""
 
-    removed: int
-    kept: int
+    bytes: int
+    entries: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What was removed, and what stays."""
+
+    removed: Held
+    kept: Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +73,14 @@ def _stored(name: str, files: Mapping[str, os.stat_result], now: int) -> Stored:
     return Stored(Path(name), sum(file.st_size for file in both), min(both[-1].st_mtime_ns, now))
 
 
-def size_of(store: Store) -> int:
-    """Bytes of everything in the store."""
-    return sum(entry.size for entry in stored(store)) + _size_of_tables(store)
+def held(store: Store) -> Held:
+    """All of a store."""
+    return _held(stored(store), _size_of_tables(store))
+
+
+def _held(entries: Iterable[Stored], tables: int = 0) -> Held:
+    entries = list(entries)
+    return Held(sum(entry.size for entry in entries) + tables, Counter(entry.path.suffix for entry in entries))
 
 
 def note_uses(store: Store, film: str) -> None:
@@ -90,12 +105,13 @@ def cleaned(store: Store, since: int | None) -> Cleaned:
     """
     used = store.used()
     digests = set(used.values())
-    removed = 0
-    for entry in stored(store):
-        is_kept = entry.path in used or (since is not None and entry.used_ns >= since)
-        if not is_kept and read_table(record_of(entry.path)).get("of") not in digests:
-            removed += _removed(entry)
-    return Cleaned(removed, size_of(store))
+
+    def is_needed(entry: Stored) -> bool:
+        is_used = entry.path in used or (since is not None and entry.used_ns >= since)
+        return is_used or read_table(record_of(entry.path)).get("of") in digests
+
+    removed = [entry for entry in stored(store) if not is_needed(entry) and _is_removed(entry)]
+    return Cleaned(_held(removed), held(store))
 
 
 def trimmed(store: Store, limit: int) -> int:
@@ -111,8 +127,8 @@ def trimmed(store: Store, limit: int) -> int:
     for entry in entries:
         if size - removed <= limit:
             break
-        if entry.path not in used:
-            removed += _removed(entry)
+        if entry.path not in used and _is_removed(entry):
+            removed += entry.size
     store.share()
     return removed
 
@@ -123,17 +139,16 @@ def size_used(store: Store) -> int:
     return sum(entry.size for entry in stored(store) if entry.path in used)
 
 
-def removed_whole(store: Store) -> int:
-    """Remove everything a store ever wrote. Returns bytes freed."""
-    freed = sum(_removed(entry) for entry in stored(store))
+def cleaned_whole(store: Store) -> Cleaned:
+    """Remove everything a store ever wrote."""
+    removed, tables = [entry for entry in stored(store) if _is_removed(entry)], _size_of_tables(store)
     for path in _tables(store):
-        freed += path.stat().st_size
         path.unlink(missing_ok=True)
     (store.root / "lock").unlink(missing_ok=True)
     for folder in (*store.root.glob("??"), store.root / "tmp", store.root):
         with contextlib.suppress(OSError):
             folder.rmdir()
-    return freed
+    return Cleaned(_held(removed, tables), held(store))
 
 
 def refuse_company(store: Store) -> None:
@@ -150,11 +165,11 @@ def _size_of_tables(store: Store) -> int:
     return sum(path.stat().st_size for path in _tables(store))
 
 
-def _removed(entry: Stored) -> int:
-    """Remove an entry, before its record: alone, it would look damaged. Returns the bytes freed."""
+def _is_removed(entry: Stored) -> bool:
+    """Remove an entry, before its record: alone, it would look damaged. Whether that could be done."""
     try:
         entry.path.unlink(missing_ok=True)
         record_of(entry.path).unlink(missing_ok=True)
     except OSError:
-        return 0
-    return entry.size
+        return False
+    return True

@@ -15,11 +15,13 @@ from pipeline.timing import SAMPLE_RATE, Clock, TimeRange, frame_text, frames_fr
 
 @dataclass(frozen=True, slots=True)
 class FilmMoment:
-    """A frame of the film in the scene of this number; words that were asked for begin on it if it `is_spoken`."""
+    """A frame of the film in the scene of this number. If it `is_spoken`, words that were asked for begin on it, and if
+    it `is_end`, the scene's end was."""
 
     frame: int
     scene: int
     is_spoken: bool = False
+    is_end: bool = False
 
 
 def film_moment(timeline: Timeline, moment: Moment, only: int | None = None) -> FilmMoment:
@@ -56,7 +58,7 @@ def _at_time(timeline: Timeline, clock: Clock, only: int | None) -> FilmMoment:
 def _at_end(timeline: Timeline, only: int | None) -> FilmMoment:
     if only is None:
         raise ValueError("scene-end is the end of a scene, and the film has many", "name the scene: --only SCENE")
-    return FilmMoment(timeline.scenes[only].range.end - 1, only)
+    return FilmMoment(timeline.scenes[only].range.end - 1, only, is_end=True)
 
 
 def _at_words(timeline: Timeline, spoken: Spoken, only: int | None) -> FilmMoment:

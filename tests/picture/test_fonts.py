@@ -11,6 +11,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from made_picture import LOOK
 
+from pipeline.errors import StaleError
 from pipeline.picture import fonts
 from pipeline.picture.faces import face_of
 from pipeline.picture.look import Typeface, check_font
@@ -115,3 +116,14 @@ def test_any_character_can_be_measured(text: str) -> None:
     assert width(runs(text, LOOK.title)) >= 0
     assert all(width(line) >= 0 for line in broken(text, LOOK.title, 5))
     fonts.missing_glyphs(text, LOOK.title.regular)
+
+
+def test_a_font_changed_meanwhile_is_not_taken_for_what_it_was(tmp_path: Path) -> None:
+    """Nor when it is what it was again: nothing of the other is remembered under its digest."""
+    face = face_of(saved(tmp_path / "a.otf", without("GPOS")))
+    saved(tmp_path / "a.otf", GOOD)
+    for read in (fonts.private_copy, fonts.metrics):
+        with pytest.raises(StaleError, match=r"^a\.otf was changed while the film was made from it"):
+            read(face)
+    saved(tmp_path / "a.otf", without("GPOS"))
+    assert "GPOS" not in TTFont(io.BytesIO(fonts.private_copy(face)))

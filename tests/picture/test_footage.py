@@ -11,6 +11,7 @@ from made_picture import GREY, SIZE, drawn, encoded, film, footage, frame_digest
 
 from pipeline import ffmpeg
 from pipeline.errors import PipelineError
+from pipeline.picture.footage import source_of
 from pipeline.project.values import Size
 
 # A picture whose brightness names its number: 16 + 2 a picture.
@@ -181,3 +182,14 @@ def luma(path: Path, size: Size = SIZE) -> list[int]:
 
 def is_blue(pixel: np.ndarray) -> bool:
     return bool(pixel[2] > 200 and pixel[0] < 60)
+
+
+def test_footage_changed_meanwhile_is_not_taken_for_what_it_was(tmp_path: Path) -> None:
+    """What is read of another version in its place is not remembered for this one, when it is there again."""
+    wide = made(tmp_path / "wide.mp4", "testsrc2=size=320x180:rate=25", *X264, seconds=0.2).read_bytes()
+    path = made(tmp_path / "a.mp4", "testsrc2=size=160x120:rate=25", *X264, seconds=0.2)
+    found, narrow = footage(path).digest, path.read_bytes()
+    path.write_bytes(wide)
+    assert source_of(path, found).size == Size(320, 180)
+    path.write_bytes(narrow)
+    assert source_of(path, found).size == Size(160, 120)

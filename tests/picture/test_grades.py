@@ -9,10 +9,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from made_picture import GREY, drawn, encoded, film, footage, made, pictures, still
+from made_picture import GREY, digest, drawn, encoded, film, footage, made, pictures, still
 
+from pipeline.errors import StaleError
 from pipeline.media import UnreadableMedia
 from pipeline.picture.cubes import read_cube
+from pipeline.picture.grades import table_of
 from pipeline.picture.segments import segment_recipe
 from pipeline.project.values import FULL
 from pipeline.timeline.model import Grade, Picture
@@ -38,6 +40,10 @@ def cube(path: Path, look: Callable[[float, float, float], tuple[float, ...]], s
     text = "\n".join(" ".join(f"{value:.6f}" for value in row) for row in rows)
     path.write_text(f'TITLE "a look"\n# made here\nLUT_3D_SIZE {steps}\n{text}\n')
     return path
+
+
+def through(lut: Path) -> Grade:
+    return replace(PLAIN, lut=lut, lut_digest=digest(lut))
 
 
 def seen(kind: Callable[[Path], Picture], grade: Grade, folder: Path) -> tuple[int, ...]:
@@ -70,19 +76,19 @@ def test_looks(tmp_path: Path, kind: Callable[[Path], Picture], name: str) -> No
 @pytest.mark.parametrize("kind", [shot, picture])
 def test_a_lut_is_the_look_it_holds(tmp_path: Path, kind: Callable[[Path], Picture]) -> None:
     lut = cube(tmp_path / "it's: a [look], 100%.cube", lambda red, green, blue: (blue, red, 1 - green))
-    assert seen(kind, replace(PLAIN, lut=lut, lut_digest="l"), tmp_path) == pytest.approx((40, 200, 155), abs=4)
+    assert seen(kind, through(lut), tmp_path) == pytest.approx((40, 200, 155), abs=4)
 
 
 def test_a_lut_of_one_dimension_and_of_another_range(tmp_path: Path) -> None:
     curve = tmp_path / "curve.cube"
     curve.write_text("LUT_1D_SIZE 3\nDOMAIN_MIN 0 0 0\nDOMAIN_MAX 2 2 2\n0 1 0\n0.5 0.5 1\n1 0 0\n")
-    grade = replace(PLAIN, lut=curve, lut_digest="l")
+    grade = through(curve)
     assert seen(picture, grade, tmp_path) == pytest.approx((100, 255 - 50, 40), abs=4)
 
 
 def test_exposure_comes_before_the_lut(tmp_path: Path) -> None:
     lut = cube(tmp_path / "negative.cube", lambda *colour: tuple(1 - value for value in colour))
-    grade = replace(PLAIN, exposure=-1, lut=lut, lut_digest="l")
+    grade = replace(through(lut), exposure=-1)
     assert seen(shot, grade, tmp_path) == pytest.approx([255 - lit(value, -1) for value in COLOUR], abs=4)
 
 
@@ -141,3 +147,14 @@ def test_what_is_no_lut(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(UnreadableMedia) as raised:
         read_cube(tmp_path / "a.cube")
     assert said in str(raised.value)
+
+
+def test_a_lut_changed_meanwhile_is_not_taken_for_what_it_was(tmp_path: Path) -> None:
+    """Nor when it is what it was again: nothing of the other is remembered under its digest."""
+    path = cube(tmp_path / "a.cube", lambda r, g, b: (b, g, r))
+    grade = through(path)
+    cube(path, lambda r, g, b: (g, r, b))
+    with pytest.raises(StaleError, match=r"^a\.cube was changed while the film was made from it"):
+        table_of(grade)
+    cube(path, lambda r, g, b: (b, g, r))
+    assert table_of(grade)[1][1].tolist() == pytest.approx([0, 0, 1 / 16])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from made_picture import GREY, LOOK, laid
 
-from pipeline.picture.settled import settled_frame
+from pipeline.picture.settled import settled_frame, whole_frame
 from pipeline.timeline.model import Card
 from pipeline.timing import TimeRange
 
@@ -35,3 +35,14 @@ def test_a_transition_is_over() -> None:
 def test_a_card_has_its_text() -> None:
     assert settled_frame(laid((GREY, 30), (Card("A title", ""), 100)), LOOK, 30) == 44
     assert settled_frame(laid((GREY, 30), (Card("A title", ""), 100, 24)), LOOK, 30) == 54
+
+
+def test_a_quote_has_not_begun_to_fade() -> None:
+    timeline = laid((GREY, 200), quotes=[QUOTE])
+    assert whole_frame(timeline, LOOK, 149) == 141
+    assert whole_frame(timeline, LOOK, 148) == 148, "it does not end here"
+    assert whole_frame(timeline, LOOK, 199) == 199
+
+
+def test_a_card_has_its_text_still() -> None:
+    assert whole_frame(laid((Card("A title", ""), 100)), LOOK, 99) == 85

@@ -134,7 +134,7 @@ def test_a_name_that_nobody_says_makes_nothing_again(run: Run, essay: Path) -> N
 def test_clean_keeps_what_is_needed(run: Run, essay: Path) -> None:
     change(essay, "Who will read it?", "Who?")
     assert run(essay, "--quiet").code == 0
-    assert " removed, " in run("clean", essay).out
+    assert " removed: " in run("clean", essay).out
     assert made(run, essay) == (0, 0)
     assert run("clean", essay, "--all").code == 0
     assert not (essay.parent / ".render").exists()

@@ -37,7 +37,7 @@ def told(run: Run, essay: Path, text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("title: Her: the ending\n", "essay.yaml:1:11: this is not YAML"),
+        ("title: Her: the ending\n", 'essay.yaml:1:11: ": " inside a text: to YAML `Her` is a key here'),
         ("title: x\nscenes: []\n", "essay.yaml:2:9: at least one is needed here"),
         ("title: x\nscenes: [{narrtion: Hi.}]\n", "unknown key `narrtion`"),
         ("title: !!python/name:os.system\n", "tags such as !!python/name:os.system are not used"),

@@ -86,3 +86,41 @@ def test_a_film_comes_with_the_formats_its_project_names(run: Run, tmp_path: Pat
         "transcript.md",
         "words.json",
     ]
+
+
+SILENT = dedent("""\
+    title: Letters
+    video: {size: 128x72}
+    scenes:
+      - clips: [{color: "#102030", for: 0.5}]
+    """)
+
+
+def test_where_nobody_speaks_no_caption_file_is_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "essay.yaml").write_text(SILENT, encoding="utf-8")
+    report = run(tmp_path / "essay.yaml", "--json").json
+    assert written(tmp_path) == ["description.txt", "mp4", "report.json", "words.json"]
+    assert sorted(report["outputs"]) == sorted(str(path) for path in (tmp_path / "out").iterdir())
+    assert run(tmp_path / "essay.yaml", "--plan", "--json").json["counts"]["captions"] == {"made": 0, "reused": 0}
+    assert run("captions", tmp_path / "essay.yaml").out == f"{tmp_path / 'out' / 'essay.words.json'}\n"
+
+
+def test_captions_of_a_film_that_is_silent_now_go(run: Run, tmp_path: Path) -> None:
+    assert run("captions", essay_in(tmp_path)).code == 0
+    assert {"en.srt", "en.vtt", "en.ttml", "transcript.md"} <= {*written(tmp_path)}
+    (tmp_path / "essay.yaml").write_text(SILENT, encoding="utf-8")
+    assert run(tmp_path / "essay.yaml", "--json").json["notes"] == []
+    # The film has no translations any more: of what it was translated into, nothing is told.
+    german = ["de.sbv", "de.srt", "de.transcript.md", "de.transcript.txt", "de.ttml", "de.vtt"]
+    assert written(tmp_path) == sorted([*german, "description.txt", "mp4", "report.json", "words.json"])
+
+
+def test_a_caption_file_that_somebody_changed_stays_and_is_noted(run: Run, tmp_path: Path) -> None:
+    assert run(essay_in(tmp_path), "--quiet").code == 0
+    (tmp_path / "out" / "essay.en.srt").write_text("1\n00:00:00,000 --> 00:00:00,500\nOf mine.\n\n", encoding="utf-8")
+    (tmp_path / "essay.yaml").write_text(SILENT, encoding="utf-8")
+    assert run(tmp_path / "essay.yaml", "--json").json["notes"] == [
+        f"{tmp_path / 'out' / 'essay.en.srt'}: note: this film has nothing for this file; that a render wrote it is not"
+        " known, so it stays\n    → remove it, if it is not yours"
+    ]
+    assert "en.srt" in written(tmp_path) and "en.vtt" not in written(tmp_path)

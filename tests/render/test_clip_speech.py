@@ -53,7 +53,8 @@ def cues(run: Run, essay: Path) -> list[list[str]]:
     """Times and lines of every cue."""
     done = run("captions", essay, "--quiet")
     assert done.code == 0, done.err
-    srt = (essay.parent / "out" / "talk.en.srt").read_text(encoding="utf-8")
+    file = essay.parent / "out" / "talk.en.srt"
+    srt = file.read_text(encoding="utf-8") if file.exists() else ""
     return [block.split("\n")[1:] for block in srt.strip().split("\n\n") if block]
 
 

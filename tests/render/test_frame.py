@@ -71,22 +71,35 @@ def test_words_show_what_begins_with_them_all_there(essay: Path, run: Run) -> No
 
 
 def test_one_frame_has_one_name_however_it_is_asked_for(essay: Path, run: Run) -> None:
-    of_film = run("frame", essay, "--at", "3.5", "--quiet")
-    of_scene = run("frame", essay, "--only", "A voice", "--at", "1.5", "--quiet")
-    assert of_film.out == of_scene.out
-    assert of_film.err == of_scene.err == ""
+    of_film = run("frame", essay, "--at", "3.5")
+    of_scene = run("frame", essay, "--only", "A voice", "--at", "1.5")
+    assert of_film == of_scene
+    assert of_film.err == "0:03.500 of the film, in A voice\n"
     last = run("frame", essay, "--only", "2", "--at", "scene-end", "--json").json
     assert last["scene"] == "A voice"
     assert run("frame", essay, "--at", str(last["time"] + 1 / RATE), "--json").json["scene"] == "The end"
 
 
+def test_the_end_of_a_scene_shows_what_lasts_until_then(fresh: Path, run: Run) -> None:
+    fresh.write_text(ENDS, encoding="utf-8")
+    ended = run("frame", fresh, "--only", "1", "--at", "scene-end")
+    told = "what fades until the scene's last frame, 0:02.958, is still all there"
+    assert ended.err == f"0:02.625 of the film, in scene 1: {told}\n"
+    shown = picture(Path(ended.out.strip()))
+    whole, fading, last = (
+        picture(Path(run("frame", fresh, "--at", str(at / RATE)).out.strip())) for at in (60, 65, 71)
+    )
+    assert apart(shown, whole) == 0
+    assert 0 < apart(whole, fading) < apart(whole, last)
+
+
 def test_a_draft_and_a_further_version(essay: Path, run: Run) -> None:
-    draft = Path(run("frame", essay, "--at", "1", "--draft", "--quiet").out.strip())
+    draft = Path(run("frame", essay, "--at", "1", "--draft").out.strip())
     assert draft.name == "small.draft.frame-0h00m01.000s.png"
     assert picture(draft).shape == (90, 160, 3)
     text = essay.read_text(encoding="utf-8")
     essay.write_text(text + "outputs:\n  - {name: upright, size: 180x320}\n", encoding="utf-8")
-    upright = Path(run("frame", essay, "--at", "1", "--output", "upright", "--quiet").out.strip())
+    upright = Path(run("frame", essay, "--at", "1", "--output", "upright").out.strip())
     assert upright.name == "small.upright.frame-0h00m01.000s.png"
     assert picture(upright).shape == (320, 180, 3)
 
@@ -117,6 +130,15 @@ def test_nothing_heavy_is_loaded(essay: Path) -> None:
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert "cv2" in loaded
     assert not {"torch", "whisper", "faster_whisper", "pocketsphinx", "pydub", "piper", "moviepy", "scipy"} & {*loaded}
+
+
+ENDS = """\
+title: x
+video: {size: 320x180, fps: 24}
+scenes:
+  - clips: [{color: "#405060", for: 3}]
+    quotes: [{text: A door is a promise., until: scene-end}]
+"""
 
 
 @pytest.mark.parametrize(

@@ -41,11 +41,11 @@ def test_what_breaks_a_rule_is_listed_with_its_place_in_the_file(run: Run, tmp_p
     assert run(essay, "--draft", "--json").json["captions"]["problems"] == done.json["problems"]
 
     essay.write_text(ESSAY % 20, encoding="utf-8")
-    done = run("captions", essay, "--lint", "--quiet")
+    done = run("captions", essay, "--lint")
     assert (done.out, done.code) == ("no lint problems\n", 0)
 
 
 def test_the_captions_of_the_example_keep_every_rule(run: Run, tmp_path: Path) -> None:
     shutil.copytree(EXAMPLE, tmp_path / "essay", ignore=shutil.ignore_patterns(".render", "out"))
-    done = run("captions", tmp_path / "essay" / "project.yaml", "--lint", "--quiet")
+    done = run("captions", tmp_path / "essay" / "project.yaml", "--lint")
     assert (done.out, done.code) == ("no lint problems\n", 0), done.err

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from pipeline import cli, ffmpeg
+from pipeline import ending, ffmpeg
 from pipeline.errors import MissingError
-from pipeline.render.disk import publish
+from pipeline.render.disk import copied_across, publish
 from tests.render.many_runs import begun, contents, ended, ffmpegs_at, short_film
 
 
@@ -48,10 +49,10 @@ def test_a_disk_that_fills_at_any_place(film: Path, tmp_path: Path) -> None:
             cd {tmp_path}/disk
             mkdir film
             cp -rp {film}/. film
-            before=$(cat film/out/film.mp4 film/out/film.en.srt | sha256sum)
+            before=$(cat film/out/film.mp4 film/out/film.w*.json | sha256sum)
             {sys.executable} -m pipeline film/project.yaml --quiet --force >/dev/null 2>err
             code=$?
-            [ "$before" = "$(cat film/out/film.mp4 film/out/film.en.srt | sha256sum)" ] && out="as it was" || out=new
+            [ "$before" = "$(cat film/out/film.mp4 film/out/film.w*.json | sha256sum)" ] && out="as it was" || out=new
             echo "$code, $out, $(grep -c 'the disk is full: ' err), $(find film/.render/tmp -mindepth 1 | wc -l)"
             mount -o remount,size=100m {tmp_path}/disk
             {sys.executable} -m pipeline film/project.yaml --quiet >/dev/null || echo "not mended"
@@ -98,6 +99,21 @@ def test_a_file_that_is_published_is_the_one_that_is_remembered(tmp_path: Path) 
     status = publish(tmp_path / "draft", tmp_path / "film.mp4")
     assert os.path.samestat(status, (tmp_path / "film.mp4").stat())
     assert status.st_ctime_ns == (tmp_path / "film.mp4").stat().st_ctime_ns
+
+
+def test_runs_that_copy_to_one_film_at_once(tmp_path: Path) -> None:
+    """As onto another disk. Neither takes what the other writes for what a killed run left."""
+    (tmp_path / "draft").write_bytes(b"film")
+    (tmp_path / "out").mkdir()
+
+    def copies() -> None:
+        for _ in range(300):
+            copied_across(tmp_path / "draft", tmp_path / "out" / "film.mp4")
+
+    with ThreadPoolExecutor(4) as pool:
+        for run in [pool.submit(copies) for _ in range(4)]:
+            run.result()
+    assert contents(tmp_path / "out") == {"film.mp4": b"film"}
 
 
 def test_an_ffmpeg_that_the_system_ended(tmp_path: Path) -> None:
@@ -159,5 +175,5 @@ def test_no_memory_is_no_fault_of_the_program(error: Exception, capfd: pytest.Ca
     def work() -> None:
         raise error
 
-    assert cli._guarded(work, as_json=False) == cli.PROBLEMS
+    assert ending.ended(work) == ending.PROBLEMS
     assert capfd.readouterr().err.startswith("there is not enough memory\n    → make fewer pieces at a time")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,31 @@ def test_a_first_render_is_told_as_one(run: Run, fresh: Path) -> None:
 def test_everything_again(run: Run, essay: Path) -> None:
     plan = run(essay, "--plan", "--json", "--force").json
     assert {step["why"] for step in plan["steps"] if not step["reused"]} == {"everything is made again"}
+
+
+CARDS = """\
+title: x
+video: {size: 64x64}
+outputs: [{name: small, draft: true}, {name: tall, size: 64x128}]
+scenes: [{clips: [{card: One, for: 0.5}]}, {clips: [{card: Two, for: 0.5}]}]
+"""
+
+
+def traced(folder: Path) -> list[str]:
+    """The films of which it is remembered what they were made of."""
+    return sorted(json.loads((folder / ".render" / "history.json").read_text(encoding="utf-8"))["traces"])
+
+
+def test_films_that_a_project_has_no_more_are_forgotten(run: Run, tmp_path: Path) -> None:
+    """And no film of another project in the folder, though its name begins alike."""
+    essay, other = tmp_path / "essay.yaml", tmp_path / "essay.second.yaml"
+    for path in (essay, other):
+        path.write_text(CARDS, encoding="utf-8")
+        assert run(path, "--quiet").code == run(path, "--only", "2", "--quiet").code == 0
+    kept = [f"essay.second.{film}" for film in ("scene-02", "small", "tall")]
+    kept = sorted(f"{stem} {kind}" for stem in ("essay.second", *kept) for kind in ("segment", "sound"))
+    change(essay, "{name: small, draft: true}, ", "")
+    change(essay, ", {clips: [{card: Two, for: 0.5}]}", "")
+    assert run(essay, "--quiet").code == 0
+    own = ["essay segment", "essay sound", "essay take", "essay.tall segment", "essay.tall sound"]
+    assert traced(tmp_path) == sorted([*own, *kept, "essay.second take"])

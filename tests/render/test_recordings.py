@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pipeline import ffmpeg
 from pipeline.narration import takes, timed, whisper
 from pipeline.narration.samples import levels, samples_of_file
 from pipeline.narration.silence import pauses, silence_threshold
@@ -315,3 +316,17 @@ def test_a_scene_that_is_not_read_is_a_problem_at_its_line(
         ) in told
         assert told.endswith("1 problem; nothing was made\n")
     assert not (tmp_path / "out").exists()
+
+
+def test_weights_that_cannot_be_read_are_told_at_once(run: Run, spoken: dict[str, np.ndarray], tmp_path: Path) -> None:
+    record(tmp_path / "short.wav", spoken, LETTERS)
+    noise = "anoisesrc=amplitude=0.1:sample_rate=8000:duration=900:seed=1"
+    ffmpeg.run(["-f", "lavfi", "-i", noise, str(tmp_path / "long.wav")])
+    (tmp_path / "mine.pt").write_bytes(b"no weights")
+    scenes = "[{recording: short.wav}, {recording: long.wav}]"
+    (tmp_path / "essay.yaml").write_text(f"title: x\nmodel: mine.pt\nscenes: {scenes}\n", encoding="utf-8")
+    done = run(tmp_path / "essay.yaml")
+    assert done.code == 1
+    assert "mine.pt holds no Whisper weights that can be read" in done.err
+    assert len(list((tmp_path / ".render").glob("??/*.wav"))) == 1, "the long take is not made first"
+    ffmpeg.raise_if_stopped()  # what is run next in this process is not stopped

@@ -24,11 +24,13 @@ NOTHING = {"take": 0, "speech": 0, "segment": 0, "sound": 0}
 
 
 def test_it_says_what_is_removed_and_what_stays(run: Run, essay: Path) -> None:
-    assert run("clean", essay).out.startswith("0 bytes removed, ")
+    assert run("clean", essay).out.startswith("0 bytes removed\n")
     change(essay, "Who will read it?", "Who?")
     assert run(essay, "--quiet").code == 0
-    assert re.fullmatch(r"\d+\.\d kB removed, \d\.\d MB kept\n", run("clean", essay).out)
-    assert run("clean", essay).out.startswith("0 bytes removed, ")
+    removed, kept = run("clean", essay).out.splitlines()
+    assert re.fullmatch(r"\d+\.\d kB removed: 2 segments, 1 finding", removed)
+    assert re.fullmatch(r"\d\.\d MB kept: \d+ segments, 1 take or part of one, 3 stems, 1 mix, \d+ findings", kept)
+    assert run("clean", essay).out.startswith("0 bytes removed\n")
 
 
 def test_sounds_stay_decoded(run: Run, essay: Path) -> None:
@@ -49,7 +51,7 @@ def test_drafts_and_excerpts_in_use(run: Run, essay: Path) -> None:
 def test_a_take_that_is_not_spoken_yet(run: Run, essay: Path) -> None:
     """What the last film showed may be shown again once the take is there: nobody knows before."""
     change(essay, "and {cannot} finish one.", "and cannot.")
-    assert run("clean", essay).out.startswith("0 bytes removed, ")
+    assert run("clean", essay).out.startswith("0 bytes removed\n")
     change(essay, "and cannot.", "and {cannot} finish one.")
     assert counts(run, essay) == NOTHING
 
@@ -60,7 +62,7 @@ def test_what_was_unused_before_the_last_film_goes_all_the_same(run: Run, essay:
     change(essay, "Who will read it?", "Who?")
     assert run(essay, "--quiet").code == 0
     change(essay, "and {cannot} finish one.", "and cannot.")
-    assert not run("clean", essay).out.startswith("0 bytes removed, ")
+    assert not run("clean", essay).out.startswith("0 bytes removed\n")
     change(essay, "and cannot.", "and {cannot} finish one.")
     assert counts(run, essay) == NOTHING
 
@@ -87,12 +89,12 @@ def test_a_project_beside_it_that_has_problems(run: Run, essay: Path) -> None:
     other.write_text("title: Other\nscenes: [{clips: [{colr: '#405060', for: 1}]}]\n", encoding="utf-8")
     change(essay, "Who will read it?", "Who?")
     assert run(essay, "--quiet").code == 0
-    size = upkeep.size_of(Store(essay.parent / ".render"))
+    size = upkeep.held(Store(essay.parent / ".render")).bytes
     done = run("clean", essay)
     assert done.code == 1
     assert f"{other}:2:" in done.err
     assert "what this project needs is not known until then; nothing was removed" in done.err
-    assert upkeep.size_of(Store(essay.parent / ".render")) == size
+    assert upkeep.held(Store(essay.parent / ".render")).bytes == size
     other.write_text("services: {web: {image: nginx}}\n", encoding="utf-8")
     assert run("clean", essay).code == 0
 

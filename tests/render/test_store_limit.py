@@ -34,7 +34,7 @@ def left(root: Path, names: str) -> str:
 
 def test_the_longest_unused_go_first(tmp_path: Path) -> None:
     filled(tmp_path, "abcdef")
-    each = upkeep.size_of(Store(tmp_path)) // 6
+    each = upkeep.held(Store(tmp_path)).bytes // 6
     using = Store(tmp_path)
     assert using.find(key_of("test", {"name": "b"}), ".mp4")
     assert upkeep.trimmed(using, 4 * each) == 2 * each
@@ -87,7 +87,7 @@ def test_films_of_a_project_over_time(media: Path, tmp_path: Path, run: Run, mon
     for variant in (0, 1):
         assert run(short_film(film, variant), "--quiet").code == 0
     monkeypatch.setenv("RENDER_STORE_LIMIT", f"{(bytes_of(film / '.render') - 1000) / 1e6:.3f} MB")
-    assert "note: " not in run(short_film(film, 1), "--quiet").err
+    assert "note: " not in run(short_film(film, 1)).err
     monkeypatch.delenv("RENDER_STORE_LIMIT")
     assert run(short_film(film, 1), "--plan", "--json").json["counts"]["segment"]["made"] == 0
     assert run(short_film(film, 0), "--plan", "--json").json["counts"]["segment"]["made"] > 0
@@ -97,7 +97,7 @@ def test_a_film_that_needs_more_than_the_limit(media: Path, tmp_path: Path, run:
     shutil.copy(media / "clip.mp4", tmp_path)
     project = short_film(tmp_path, 0)
     project.write_text("store_limit: 100 kB\n" + project.read_text())
-    done = run(project, "--quiet")
+    done = run(project)
     assert done.code == 0
     assert f"{project}:1:14: note: this film alone needs " in done.err
     assert " of the store, which is more than its limit\n    store_limit: 100 kB\n" in done.err
@@ -109,9 +109,9 @@ def test_the_environment_wins(media: Path, tmp_path: Path, run: Run, monkeypatch
     project = short_film(tmp_path, 0)
     project.write_text("store_limit: 100 kB\n" + project.read_text())
     monkeypatch.setenv("RENDER_STORE_LIMIT", "20 GB")
-    assert "note: " not in run(project, "--quiet").err
+    assert "note: " not in run(project).err
     monkeypatch.setenv("RENDER_STORE_LIMIT", "10 kB")
-    assert run(project, "--quiet").err.startswith("note: RENDER_STORE_LIMIT: this film alone needs ")
+    assert run(project).err.startswith("note: RENDER_STORE_LIMIT: this film alone needs ")
     monkeypatch.setenv("RENDER_STORE_LIMIT", "much")
     done = run(project, "--quiet")
     assert (done.code, done.err) == (

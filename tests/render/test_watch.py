@@ -135,7 +135,7 @@ def test_the_draft_first_and_then_everything(run: Run, start: Start, short: Path
     watching.until(lambda: len(watching.out) == 2)  # what is said on another pipe may come later
     assert [Path(line.strip()).name for line in watching.out] == ["short.draft.mp4", "short.mp4"]
     beside = {path.name for path in made(short).parent.iterdir()}
-    ends = (".en.srt", ".en.vtt", ".words.json", ".description.txt", ".report.json")
+    ends = (".words.json", ".description.txt", ".report.json")
     assert {f"short{draft}{end}" for draft in (".draft", "") for end in ends} < beside
 
 
@@ -152,7 +152,7 @@ def test_every_way_to_save_is_seen_and_makes_the_same_film(run: Run, start: Star
         assert frame_count(made(short)) == frame_count(made(short, ".draft.mp4")) == 24 * (number + 1)
     assert "problem" not in "".join(watching.err)
     watching.end()
-    watched = {suffix: made(short, suffix).read_bytes() for suffix in (".mp4", ".draft.mp4", ".en.srt")}
+    watched = {suffix: made(short, suffix).read_bytes() for suffix in (".mp4", ".draft.mp4", ".words.json")}
     shutil.rmtree(short.parent / "out")
     shutil.rmtree(short.parent / ".render")
     assert run(short).code == run(short, "--draft").code == 0

@@ -64,7 +64,7 @@ def test_of_the_whole_film(text: str, moment: FilmMoment) -> None:
     [
         ("0", 2, FilmMoment(135, 2)),
         ("1", 2, FilmMoment(159, 2)),
-        ("scene-end", 1, FilmMoment(134, 1)),
+        ("scene-end", 1, FilmMoment(134, 1, is_end=True)),
         ("the sea", 2, FilmMoment(135 + 7, 2, True)),
     ],
 )
