@@ -20,7 +20,7 @@ from pipeline.picture.layers import GROUNDS, Layer, Pane, Written
 from pipeline.picture.panes import pasted, seen_through
 from pipeline.picture.plains import plain_planes
 from pipeline.picture.segments import Segment
-from pipeline.picture.stills import frame_drawer, moving_still
+from pipeline.picture.stills import frame_drawer
 from pipeline.picture.transitions import crossed
 from pipeline.picture.written import written_frames
 from pipeline.project.values import Size
@@ -122,18 +122,14 @@ def _picture_frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:
 
 
 def _still_frames(still: Still, offset: int, sheet: _Sheet) -> Iterator[Planes]:
-    if still.frames == 1:
-        picture = frame_drawer(still, sheet.size, sheet.background, sheet.keep)(0)
-        yield from [picture] * sheet.frames
-        return
     frames = [min(frame, still.frames - 1) for frame in range(offset, offset + sheet.frames)]
-    if sheet.frames <= _FEW:
-        # The segments of a film share all levels of a still; these pictures need one or two of them, and no clip.
-        yield from map(frame_drawer(still, sheet.size, sheet.background, sheet.keep, frames), frames)
+    # The segments of a film share all levels of a still; a few pictures need one or two of them.
+    shown = frames if still.frames > 1 and sheet.frames <= _FEW else None
+    draw = frame_drawer(still, sheet.size, sheet.background, sheet.keep, shown)
+    if still.frames == 1:
+        yield from [draw(0)] * sheet.frames
         return
-    clip = moving_still(still, sheet.size, sheet.rate, sheet.background, sheet.keep)
-    for frame in frames:
-        yield clip.get_frame(frame / float(sheet.rate))
+    yield from map(draw, frames)
 
 
 def _footage_frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:

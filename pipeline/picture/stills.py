@@ -6,9 +6,7 @@ A picture of the film is one uint8 array of shape (height * 3 / 2, width): the p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -18,12 +16,8 @@ from pipeline.picture.kept import Keep, keep_nothing
 from pipeline.picture.levels import Level, levels_at
 from pipeline.picture.prepare import prepared
 from pipeline.picture.sampling import Axis, shifted, warped, zoomed
-from pipeline.picture.videoclip import video_clip
 from pipeline.project.values import Rect, Size
 from pipeline.timeline.model import Still
-
-if TYPE_CHECKING:
-    from moviepy import VideoClip
 
 # One frame is a warp or a resize: threads inside it would only compete with the other segments.
 cv2.setNumThreads(1)
@@ -31,17 +25,10 @@ cv2.setNumThreads(1)
 _EASED = 0.2
 
 
-def moving_still(still: Still, size: Size, rate: Fraction, background: str, keep: Keep = keep_nothing) -> VideoClip:
-    """A clip of `still.frames` frames whose frames are planes. They share one array: use each before the next."""
-    draw = frame_drawer(still, size, background, keep)
-    seconds = float(rate)
-    return video_clip()(frame_function=lambda t: draw(round(t * seconds)), duration=float(still.frames / rate))
-
-
 def frame_drawer(
     still: Still, size: Size, background: str, keep: Keep = keep_nothing, shown: Sequence[int] | None = None
 ) -> Callable[[int], Planes]:
-    """Draws any frame of the still, or with `shown` those."""
+    """Draws any frame of the still, or with `shown` those. All share one array: use each before the next."""
     rects = None if shown is None else [rect_at(still, frame) for frame in shown]
     levels = prepared(still, size, background, keep, rects)
     finest = levels.sizes[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -203,12 +202,3 @@ def test_prepared_stills_are_shared_and_made_once(tmp_path: Path, monkeypatch: p
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: prepare.prepared(moving, Size(160, 90), "#010203"), range(8)))
     assert len(read) == 1
-
-
-def test_a_moving_still_is_a_moviepy_clip(tmp_path: Path) -> None:
-    from pipeline.picture.stills import moving_still
-
-    moving = still(dots(tmp_path / "dots.png"), FULL, Rect(0.1, 0.1, 0.8, 0.8), 48)
-    clip = moving_still(moving, SIZE, Fraction(24), BACKGROUND)
-    assert clip.duration == 2
-    assert clip.get_frame(1.0).shape == (270, 320)
