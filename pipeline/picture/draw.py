@@ -139,8 +139,7 @@ def _footage_frames(layer: Layer, sheet: _Sheet) -> Iterator[Planes]:
 
     def read(layer: Layer, frames: int) -> Iterator[bytes]:
         graph = footage.filters(layer, frames, size, rate, sheet.background)
-        # One thread: several files are read at once, and each further one holds pictures of its own.
-        command = [*footage.input_arguments(layer, rate, 1), "-map", "0:V:0", "-vf", graph, "-f", "rawvideo", "pipe:1"]
+        command = [*footage.input_arguments(layer, rate), "-map", "0:V:0", "-vf", graph, "-f", "rawvideo", "pipe:1"]
         with TemporaryDirectory(prefix="footage-", dir=sheet.folder) as folder:
             footage.write_tables(layer, Path(folder))
             yield from ffmpeg.read_pieces(command, frame_bytes, cwd=Path(folder))

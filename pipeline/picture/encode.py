@@ -63,7 +63,7 @@ def _finished(segment: Segment, filters: Sequence[str], output: Sequence[str], f
         from pipeline.picture import footage
 
         footage.write_tables(segment.base, folder)
-        opened = footage.input_arguments(segment.base, segment.rate, 2)
+        opened = footage.input_arguments(segment.base, segment.rate)
         graph = footage.filters(segment.base, segment.frames, segment.size, segment.rate, segment.look.background)
         chain = ",".join([graph, *filters])
         return ffmpeg.run([*opened, "-map", "0:V:0", "-vf", chain, *output], cwd=folder).stdout

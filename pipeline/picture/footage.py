@@ -94,14 +94,17 @@ def _source_read(path: Path, digest: str, mark: tuple[int, int, int]) -> Source:
     )
 
 
-def input_arguments(layer: Layer, rate: Fraction, threads: int) -> list[str]:
-    """Opens the file shortly before the layer's first frame; times stay the file's own. So many `threads` decode."""
+def input_arguments(layer: Layer, rate: Fraction) -> list[str]:
+    """Opens the file shortly before the layer's first frame; times stay the file's own.
+
+    One thread decodes: others have segments of their own, and each holds pictures of its own.
+    """
     footage = _footage(layer)
     source = source_of(footage.path, footage.digest)
     seconds = footage.time_at(layer.offset, rate) - _SEEK_MARGIN - (_ONE_BEFORE if footage.is_interlaced else 0)
     seek = ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{float(source.zero + seconds):.6f}"]
     wanted = seek if source.is_indexed and seconds > 0 else []
-    return ["-copyts", *ffmpeg.user_input(footage.path.absolute(), "-threads", str(threads), *wanted)]
+    return ["-copyts", *ffmpeg.user_input(footage.path.absolute(), "-threads", "1", *wanted)]
 
 
 def write_tables(layer: Layer, folder: Path) -> None:
