@@ -25,6 +25,8 @@ CONTAINERS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,mxf,gif,apng,ogg,oga,opus,wav,w64,aiff,flac,mp3,aac,"
     "ac3,eac3,caf,au,webp_anim,yuv4mpegpipe,h264,hevc,ivf,nut,rawvideo,f32le"
 )
+PROGRESS = ("-progress", "pipe:1", "-nostats")
+"""Options of an output, for `frames_told`."""
 _LAST_LINES = 12
 _WIDE = 1 << 20  # bytes that a pipe holds
 # Waits until this program has ended, however it did, then ends what is left of its own process group.
@@ -88,6 +90,12 @@ def run(
     done = subprocess.CompletedProcess(process.args, process.returncode, b"".join(out), b"".join(errors))
     _raise_failure(done, accept_failure)
     return done
+
+
+def frames_told(progress: bytes) -> int:
+    """How many pictures an output was told to have at last; 0 where nothing is told."""
+    told = re.findall(rb"^frame=(\d+)", progress, re.MULTILINE)
+    return int(told[-1]) if told else 0
 
 
 def read_pieces(arguments: Sequence[str], size: int, *, cwd: Path | None = None) -> Iterable[bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -35,11 +34,9 @@ def encode(segment: Segment, destination: Path, quality: Quality, keep: Keep = k
     """Write the mp4, no sound in it. The same segment gives the same bytes, whatever is kept. Raises PipelineError."""
     output = [*encoding(segment, quality), f"file:{destination.absolute()}"]
     # Work lies beside the destination: what a killed run leaves there is found and removed.
-    done = finished(segment, _film_clock(segment), output, destination.parent, keep)
-    made = re.findall(rb"^frame=(\d+)", done, re.MULTILINE)
-    if not made or int(made[-1]) != segment.frames:
-        count = int(made[-1]) if made else 0
-        raise PipelineError(f"ffmpeg made {count} frames instead of {segment.frames} of {segment.base.picture}")
+    made = ffmpeg.frames_told(finished(segment, _film_clock(segment), output, destination.parent, keep))
+    if made != segment.frames:
+        raise PipelineError(f"ffmpeg made {made} frames instead of {segment.frames} of {segment.base.picture}")
 
 
 def finished(
@@ -112,5 +109,5 @@ def encoding(segment: Segment, quality: Quality) -> list[str]:
         "-chroma_sample_location", "left", "-frames:v", str(segment.frames),
         "-enc_time_base", f"{segment.rate.denominator}:{segment.rate.numerator}",
         "-video_track_timescale", str(ticks_per_second(segment.rate)),
-        "-fflags", "+bitexact", "-flags:v", "+bitexact", "-progress", "pipe:1", "-nostats", "-f", "mp4",
+        "-fflags", "+bitexact", "-flags:v", "+bitexact", *ffmpeg.PROGRESS, "-f", "mp4",
     ]  # fmt: skip

@@ -37,7 +37,7 @@ MOVE_VERSION = 3
 RECIPE_VERSION = 3
 _EDGE_VERSION = 2  # of the line around an inset
 
-_PIECE_SECONDS = 4
+_PIECE_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def segment_recipe(segment: Segment) -> dict[str, object]:
 
 
 def _parts(clip: Clip, rate: Fraction) -> Iterator[TimeRange]:
-    """Frames of the clip: its transition, then the rest, each in pieces that start at multiples of four seconds.
+    """Frames of the clip: its transition, then the rest, each in pieces that start at multiples of three seconds.
 
     Where a picture in it stops or begins again another part begins.
     """

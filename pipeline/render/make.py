@@ -48,9 +48,8 @@ class Made:
 def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
     """Make what is missing, `jobs` at a time, the longest first. A failure is raised once the others are done."""
     keys = [segment_key(segment, options.quality) for segment in layout.segments]
-    missing = {
-        key: segment for key, segment in zip(keys, layout.segments, strict=True) if store.find(key, ".mp4") is None
-    }
+    there = {key: entry for key in keys if (entry := store.find(key, ".mp4"))}
+    missing = {key: segment for key, segment in zip(keys, layout.segments, strict=True) if key not in there}
     work: dict[Future[Effort], Segment] = {}
     done = 0
     tell("picture", 0, len(missing), "")
@@ -61,20 +60,23 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
             sound = pool.submit(_sound, layout, store)
             for key, segment in sorted(missing.items(), key=lambda item: -item[1].frames):
                 work[pool.submit(_segment, key, segment, store, options)] = segment
-            waiting: set[Future[Any]] = {sound, *work}
+            # What is joined is read first: the rest of it while a core has nothing else to do.
+            read = pool.submit(store.verify, list(there.values()) if missing or mixes else [])
+            waiting: set[Future[Any]] = {sound, read, *work}
             while waiting:
                 finished, waiting = wait(waiting, timeout=0.2)
                 ffmpeg.raise_if_stopped()
                 if sound in finished:
                     tell("sound", mixes, mixes, "")
-                if finished - {sound}:
-                    done += len(finished - {sound})
+                if made := finished - {sound, read}:
+                    done += len(made)
                     tell("picture", done, len(missing), "")
         except BaseException:
             ffmpeg.stop_all()
             pool.shutdown(cancel_futures=True)
             raise
     raise_failures(layout, work)
+    read.result()
     entries = tuple(_found(store, key) for key in keys)
     mixed, spent = sound.result()
     spent += tuple(future.result() for future in work)

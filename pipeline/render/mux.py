@@ -41,17 +41,10 @@ def mux(film: Film, destination: Path) -> None:
         (Path(folder) / "subtitles.srt").write_text(film.subtitles, encoding="utf-8")
         (Path(folder) / "tags.txt").write_text(_tags(film), encoding="utf-8")
         made = destination.resolve()
-        ffmpeg.run([*_inputs(film), *_streams(film), *_container(film), f"file:{made}"], cwd=Path(folder))
-    found = frame_count(destination)
+        done = ffmpeg.run([*_inputs(film), *_streams(film), *_container(film), f"file:{made}"], cwd=Path(folder))
+    found = ffmpeg.frames_told(done.stdout)
     if found != film.frames:
         raise PipelineError(f"the joined film has {found} frames instead of {film.frames}; run again with --force")
-
-
-def frame_count(path: Path) -> int:
-    """Pictures in a file, counted without decoding."""
-    command = [*ffmpeg.user_input(path), "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "-"]
-    lines = ffmpeg.run(["-v", "error", *command]).stdout.splitlines()
-    return sum(1 for line in lines if line and not line.startswith(b"#"))
 
 
 def _list(segments: Sequence[Path]) -> str:
@@ -103,6 +96,7 @@ def _container(film: Film) -> list[str]:
         "+bitexact",
         "-video_track_timescale",
         str(ticks_per_second(film.rate)),
+        *ffmpeg.PROGRESS,
         "-f",
         "mp4",
     ]

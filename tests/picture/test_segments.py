@@ -36,13 +36,13 @@ def keys(segments: tuple[Segment, ...]) -> list[str]:
     return [json.dumps(segment_recipe(segment), sort_keys=True) for segment in segments]
 
 
-def test_long_shots_are_cut_every_four_seconds_from_their_own_start() -> None:
-    assert places(film((GREY, 10), (SHOT, 300))) == [(0, 10), (10, 106), (106, 202), (202, 310)]
+def test_long_shots_are_cut_every_three_seconds_from_their_own_start() -> None:
+    assert places(film((GREY, 10), (SHOT, 300))) == [(0, 10), (10, 82), (82, 154), (154, 226), (226, 310)]
 
 
 def test_no_piece_is_a_sliver() -> None:
     assert places(film((SHOT, 100))) == [(0, 100)]
-    assert places(film((SHOT, 200))) == [(0, 96), (96, 200)]
+    assert places(film((SHOT, 170))) == [(0, 72), (72, 170)]
 
 
 def test_a_transition_is_a_segment_of_its_own() -> None:
@@ -117,7 +117,7 @@ def test_footage_that_runs_when_a_dissolve_begins_runs_on_and_frozen_footage_sta
 
 def test_all_pieces_of_a_frozen_shot_are_alike() -> None:
     short = replace(SHOT, end=Fraction(11))
-    segments = film((short, 96 * 4))
+    segments = film((short, 72 * 4))
     assert len(set(keys(segments)[1:])) == 1
     assert (segments[1].base.offset, segments[1].base.held) == (23, 24)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.render.mux import frame_count
 from tests.render.conftest import Run
+from tests.render.films import frame_count
 
 
 def change(essay: Path, written: str, instead: str) -> None:

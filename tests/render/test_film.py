@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import ffmpeg
-from pipeline.render.mux import frame_count
+from tests.render.films import frame_count
 
 
 def header(film: Path) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.render.mux import frame_count
 from tests.render.conftest import Run
+from tests.render.films import frame_count
 
 LONG = "title: Long\nvideo: {size: 1280x720, fps: 24}\nscenes:\n" + "".join(
     f"  - clips: [{{file: still.png, for: 8, move: {{from: full, to: [0.1, 0.1, 0.{number}, 0.{number}]}}}}]\n"

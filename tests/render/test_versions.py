@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from pipeline import ffmpeg
-from pipeline.render.mux import frame_count
 
 from .conftest import Run
+from .films import frame_count
 
 OUTPUTS = """\
 outputs:

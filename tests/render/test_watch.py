@@ -15,10 +15,10 @@ import pytest
 
 from pipeline.errors import StaleError
 from pipeline.render.files import files_named
-from pipeline.render.mux import frame_count
 from pipeline.render.options import Options, open_project
 from pipeline.render.watch import Watch
 from tests.render.conftest import Run
+from tests.render.films import frame_count
 from tests.render.test_never_lost import LONG, wait_for_segments
 
 WAITING = "waiting for changes (Ctrl-C to end)"
