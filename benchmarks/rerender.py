@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -74,8 +75,10 @@ def main() -> None:
 def measure(folder: Path, minutes: int, jobs: int) -> None:
     essay = project(folder, minutes)
     written = essay.read_text(encoding="utf-8")
+    # An edit must not find what it made the last time.
+    shutil.rmtree(essay.parent / ".render", ignore_errors=True)
     segments = one_minute(folder)
-    cold = run(essay, jobs, "--force")
+    cold = run(essay, jobs)
     floor = floor_of(segments, folder, jobs, FINAL).wall  # as the program encodes
     floor *= cold.report["frames"] / sum(segment.frames for segment in segments)
     print(f"{cold.report['duration']:.0f} s of film, {cold.report['frames']} frames at {RATE}, {jobs} segments at once")
@@ -94,9 +97,9 @@ def measure(folder: Path, minutes: int, jobs: int) -> None:
     essay.write_text(written, encoding="utf-8")
 
 
-def run(essay: Path, jobs: int, *options: str) -> Run:
+def run(essay: Path, jobs: int) -> Run:
     started = time.monotonic()
-    report = rendered(essay, jobs, *options)
+    report = rendered(essay, jobs)
     return Run(time.monotonic() - started, report)
 
 
