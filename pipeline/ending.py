@@ -1,4 +1,4 @@
-"""How a run can end: each way is told, and becomes an exit code. Here alone PipelineError is caught."""
+"""How a run can end: each way is told, and becomes an exit code. Here is caught what nothing else can go on from."""
 
 from __future__ import annotations
 

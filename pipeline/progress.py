@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,12 +13,13 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """One live line a stage on a terminal, plain lines elsewhere, nothing when quiet. On stderr."""
+    """One live line a stage on a terminal, plain lines elsewhere, nothing when quiet. On stderr. Threads may tell."""
 
     def __init__(self, quiet: bool) -> None:
         self._quiet = quiet
         self._live: Any = None
         self._tasks: dict[str, Any] = {}
+        self._turn = Lock()
 
     def __enter__(self) -> Tell:
         if self._quiet:
@@ -43,9 +45,10 @@ class Progress:
             self._live.stop()
 
     def _bar(self, stage: str, done: int, total: int, what: str) -> None:
-        if stage not in self._tasks:
-            self._tasks[stage] = self._live.add_task(stage, total=total, what=what)
-        self._live.update(self._tasks[stage], completed=done, total=total, what=what)
+        with self._turn:
+            if stage not in self._tasks:
+                self._tasks[stage] = self._live.add_task(stage, total=total, what=what)
+            self._live.update(self._tasks[stage], completed=done, total=total, what=what)
 
     def _plain(self, stage: str, done: int, total: int, what: str) -> None:
         if total:

@@ -19,6 +19,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from pipeline.narration.pronounce import in_dictionary, pronunciations
@@ -35,6 +36,7 @@ _FRAME = 480  # samples at 48 kHz
 # A frame hears 25.6 ms of sound, and stands for its middle: the border between two frames is half a frame earlier.
 _BORDER = round(48 * (25.6 / 2 - 10 / 2))
 _numbers = itertools.count()
+_turn = Lock()
 _SECOND_CHOICE = 0.01  # probability of a path other than the first, at its beginning and again at its end
 _RESTART = 0.03  # probability of a sentence begun again, or left out, likewise
 _RESTARTS_BACK, _RESTARTS_AHEAD = 3, 6  # sentences
@@ -87,18 +89,22 @@ def aligned(samples: Samples, text: Text, *, strictly: bool = False) -> list[Ali
 
     `strictly` scores against all sounds of the language, and not only those of the text: that tells best whether the
     text is said at all, also in noise, and takes three times as long.
+
+    Threads are answered one after the other: a decoder is one search.
     """
-    decoder = _decoder(text.has_choices, strictly)
-    names = _Names(len(text.blocks), decoder)
-    arcs = [*_arcs(text, names), *_restart_arcs(text, names)]
-    decoder.add_fsg("script", decoder.create_fsg("script", text.first, len(text.blocks), arcs))
-    decoder.activate_search("script")
-    return list(_by_slot(_heard(decoder, samples), names))
+    with _turn:
+        decoder = _decoder(text.has_choices, strictly)
+        names = _Names(len(text.blocks), decoder)
+        arcs = [*_arcs(text, names), *_restart_arcs(text, names)]
+        decoder.add_fsg("script", decoder.create_fsg("script", text.first, len(text.blocks), arcs))
+        decoder.activate_search("script")
+        return list(_by_slot(_heard(decoder, samples), names))
 
 
 def known_sounds(word: str) -> tuple[str, ...]:
     """The phones of an English word in each way the aligner's dictionary knows, `F IH L M`; none for a name."""
-    return in_dictionary(word, _decoder(False, False))
+    with _turn:
+        return in_dictionary(word, _decoder(False, False))
 
 
 class _Names:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import signal
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
-from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -28,13 +28,13 @@ class Crew:
     def __init__(self, size: int) -> None:
         self._processes: list[BaseProcess] = []
         self._free: SimpleQueue[Connection] = SimpleQueue()
-        self._alone = Lock()
         context = get_context("spawn")
         with suppress(OSError):
             for _ in range(size):
                 ours, theirs = context.Pipe()
                 process = context.Process(target=_serve, args=(theirs,), daemon=True)
-                process.start()
+                with _interrupts_held():
+                    process.start()
                 theirs.close()  # ours now ends when the process does
                 self._processes.append(process)
                 self._free.put(ours)
@@ -57,8 +57,7 @@ class Crew:
     def aligned(self, samples: Samples, text: Text, *, strictly: bool = False) -> list[Aligned]:
         """As `align.aligned`. Raises MissingError where a process was ended."""
         if not self._processes:
-            with self._alone:
-                return align.aligned(samples, text, strictly=strictly)
+            return align.aligned(samples, text, strictly=strictly)
         connection = self._free.get()
         try:
             connection.send((samples, text, strictly))
@@ -70,6 +69,16 @@ class Crew:
         if isinstance(found, Exception):
             raise found
         return found
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """A process that is started meanwhile notices no Ctrl-C before it knows what to do with one."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 ALONE = Crew(0)

@@ -60,7 +60,7 @@ class Source:
 
 
 def source_of(path: Path, digest: str) -> Source:
-    """Read from the first picture. Raises ProjectError.
+    """Read from the first picture. Raises ProjectError, or OSError where the file is gone.
 
     What is read of a file that is just being changed is not remembered for the version of this `digest`, which may come
     back: the file's times are others then.

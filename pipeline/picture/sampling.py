@@ -80,13 +80,16 @@ def stretch_of(axis: Axis, length: int, level: int) -> Stretch | None:
 
 
 def _from_edges(axis: Axis, at: int, begin: int, length: int, level: int) -> Stretch | None:
-    """None where OpenCV might copy: what is as long as it is to become is not scaled, however little that were."""
+    """None where OpenCV might copy: what is as long as it is to become is not scaled, however little that were.
+
+    And where rounding would make more than there is room for: a pixel of the level is then many of the film's.
+    """
     count = length - at
     # So that what the edges are apart where it begins is nothing in its middle.
     scale = axis.scale + (axis.left_edge(at) - begin) / (count / 2)
     pixels = min(math.floor(count * scale + _TOLERANCE), level - begin)
     made = round(pixels * (1 / scale))  # as OpenCV has it
-    if pixels < 1 or pixels == made:
+    if pixels < 1 or made > count or pixels == made:
         return None
     # Pixel n of those made lies at (n + 1/2) * scale - 1/2 of those given: in `whole` from 0 to `pixels - 1`.
     first, end = math.ceil(0.5 / scale - 0.5), math.floor((pixels - 0.5) / scale + 0.5)
@@ -95,7 +98,7 @@ def _from_edges(axis: Axis, at: int, begin: int, length: int, level: int) -> Str
 
 
 def zoomed(source: Planes, plane: Planes, across: Axis, down: Axis) -> None:
-    """Linear, within one of 255 as a warp draws it, in half of the time: resized, and only what lies beside warped."""
+    """Linear, within two of 255 as a warp draws it, in half of the time: resized, and only what lies beside warped."""
     height, width = plane.shape
     columns, rows = stretch_of(across, width, source.shape[1]), stretch_of(down, height, source.shape[0])
     if columns is None or rows is None:

@@ -20,7 +20,7 @@ from pipeline.render.effort import Effort
 from pipeline.render.facets import Facets, digests
 from pipeline.render.shelf import Narrated, Shelf
 from pipeline.render.store import Store
-from pipeline.render.studio import Studio, Work
+from pipeline.render.studio import Studio, Work, known_or_stale
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
 READING_SPEED = 15  # characters a second, where a take is not made yet
@@ -74,7 +74,7 @@ class Narrator:
             for scenes in groups:
                 narration.facets |= dict.fromkeys(scenes, digests(self._shelf.facets(scenes)))
                 try:
-                    self._narrate(scenes, narration, work)
+                    self._narrate(scenes, narration, work if scenes in missing else None)
                 except ProjectError as error:
                     issues += [self._at_scene(scenes[0], issue) for issue in error.issues]
         self.progress(len(missing), len(missing), "")
@@ -104,14 +104,15 @@ class Narrator:
                 narration.takes[index] = estimated_take(scene.narration)
         return narration
 
-    def _narrate(self, scenes: Sequence[int], narration: Narration, work: Work) -> None:
-        found = self._shelf.known(scenes)
-        if found is not None:
-            narration.reused += len(scenes)
-        else:
+    def _narrate(self, scenes: Sequence[int], narration: Narration, work: Work | None) -> None:
+        """Without `work`, from the store."""
+        if work:
             found, effort = work.made(scenes)
             narration.made += len(scenes)
             narration.spent.append(effort)
+        else:
+            found = known_or_stale(self._shelf, scenes)
+            narration.reused += len(scenes)
         narration.add(found)
 
     def _is_known(self, scenes: Sequence[int]) -> bool:

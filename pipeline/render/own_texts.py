@@ -28,12 +28,20 @@ def without_texts(store: Store, paths: Iterable[Path]) -> list[Issue]:
     for path in paths:
         if not path.is_file() or path.is_symlink():
             continue
-        if known.get(store.name_of(path)) == _digest(path.read_bytes()):
+        if known.get(store.name_of(path)) == _digest_of(path):
             path.unlink()
         else:
             message = "this film has nothing for this file; that a render wrote it is not known, so it stays"
             notes.append(Issue(message, path, hint="remove it, if it is not yours", is_note=True))
     return notes
+
+
+def _digest_of(path: Path) -> str:
+    """Nothing where it cannot be read."""
+    try:
+        return _digest(path.read_bytes())
+    except OSError:
+        return ""
 
 
 def _digest(raw: bytes) -> str:

@@ -64,8 +64,8 @@ class Plan:
         """
         jobs = min(jobs, os.cpu_count() or jobs)
         missing = [step for step in self.steps if not step.is_made]
-        together = [step.seconds for step in missing if step.kind in ("segment", "sound")]
-        alone = [step.seconds for step in missing if step.kind not in ("segment", "sound")]
+        together = [step.seconds for step in missing if step.kind in ("take", "segment", "sound")]
+        alone = [step.seconds for step in missing if step.kind not in ("take", "segment", "sound")]
         known = [seconds for seconds in (*together, *alone) if seconds is not None]
         if len(known) < len(missing):
             return None

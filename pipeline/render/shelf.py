@@ -9,6 +9,7 @@ from functools import cached_property
 from importlib import metadata
 from itertools import accumulate
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from pipeline import ffmpeg
@@ -32,6 +33,7 @@ from pipeline.timing import TimeRange
 TAKE_VERSION = 2
 WORDS_VERSION = 4
 PARTS_VERSION = 1
+_finding = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +223,14 @@ class Shelf:
         """How the names that occur in a text are said."""
         return {name.name: name.say for name in self.project.essay.glossary if name.say and name.name in text}
 
-    @cached_property
+    @property
     def weights(self) -> Weights:
+        """Looked for, and fetched where they are not here, once: threads wait for each other."""
+        with _finding:
+            return self._weights
+
+    @cached_property
+    def _weights(self) -> Weights:
         return weights.find_weights(self.model(), self.language, self.project.essay.engine)
 
     def model(self) -> str | Path | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -12,10 +11,11 @@ from fractions import Fraction
 from pathlib import Path
 
 from pipeline import ffmpeg
-from pipeline.errors import MissingError
+from pipeline.errors import MissingError, StaleError
 from pipeline.narration import takes, timed, voice
 from pipeline.narration.crew import Crew
 from pipeline.narration.reading import TimedScript
+from pipeline.narration.script import is_english
 from pipeline.narration.sections import sections_in
 from pipeline.render.effort import Effort
 from pipeline.render.readings import reading_to_json
@@ -30,6 +30,14 @@ _PATIENCE = 0.2  # seconds between looks at whether all is stopped
 Group = Sequence[int]
 """Scenes that share one recording, or one that is spoken."""
 Made = tuple[dict[int, Narrated], Effort]
+
+
+def known_or_stale(shelf: Shelf, scenes: Group, *, cut: bool = False) -> dict[int, Narrated]:
+    """As `shelf.known`. Raises StaleError where what was there a moment ago is gone."""
+    found = shelf.known(scenes, cut=cut)
+    if found is None:
+        raise StaleError("a take vanished from the store while the film was made\n    → render again")
+    return found
 
 
 @dataclass(frozen=True)
@@ -77,8 +85,9 @@ class Studio:
             except KeyboardInterrupt:
                 ffmpeg.stop_all()
                 raise
-            except MissingError:
-                # Told at once: no take is of use before what is missing is there.
+            except (MissingError, StaleError):
+                # Told, or begun again, at once: no take is of use before what is missing is there, and none that was
+                # made of what changed.
                 ffmpeg.stop_all()
                 pool.shutdown(cancel_futures=True)
                 ffmpeg.resume()
@@ -91,12 +100,14 @@ class Studio:
         self, missing: Sequence[Group], takes: Mapping[str, Future[Entry]]
     ) -> Iterator[Mapping[int, Future[Made]]]:
         """What takes say; the sections of long ones at once, too."""
-        begun, since = itertools.count(), ffmpeg.stops()
+        done, since = list[Group](), ffmpeg.stops()
 
         def made(scenes: Group, crew: Crew) -> Made:
             ffmpeg.raise_if_stopped(since)
-            tell = self._telling(next(begun), len(missing), scenes, since)
-            return self._made(scenes, takes[self.shelf.take_key(scenes)], crew, tell)
+            tell = self._telling(done, len(missing), scenes, since)
+            found = self._made(scenes, takes[self.shelf.take_key(scenes)].result(), crew, tell)
+            done.append(scenes)
+            return found
 
         with Crew(self._useful(missing)) as crew:
             pool = ThreadPoolExecutor(max(1, crew.size))
@@ -108,7 +119,8 @@ class Studio:
 
     def _useful(self, missing: Sequence[Group]) -> int:
         """How many processes have something to do. None where one is enough: this one is."""
-        size = min(self.jobs, sum(sections_in(float(self._length(scenes))) for scenes in missing), _MOST_PROCESSES)
+        aligned = [scenes for scenes in missing if is_english(self.shelf.language) and self.shelf.script(scenes)]
+        size = min(self.jobs, sum(sections_in(float(self._length(scenes))) for scenes in aligned), _MOST_PROCESSES)
         return size if size > 1 else 0
 
     def _length(self, scenes: Group) -> Fraction:
@@ -116,17 +128,17 @@ class Studio:
         recording = self.shelf.scene(scenes[0]).recording
         return self.shelf.recordings[recording].duration if recording else Fraction(0)
 
-    def _telling(self, number: int, total: int, scenes: Group, since: int) -> timed.Tell:
+    def _telling(self, done: Sequence[Group], total: int, scenes: Group, since: int) -> timed.Tell:
         """Tells what is worked on, and how far along a long recording is. Raises Interrupted once all is stopped."""
         names, told = ", ".join(map(self.shelf.project.essay.scene_name, scenes)), [0]
         is_long = self._length(scenes) > _LONG
-        self.progress(number, total, names)
+        self.progress(len(done), total, names)
 
         def tell(share: float) -> None:
             ffmpeg.raise_if_stopped(since)
             if is_long and int(share * 10) > told[-1]:
                 told.append(int(share * 10))
-                self.progress(number, total, f"{names}, {told[-1]}0 %")
+                self.progress(len(done), total, f"{names}, {told[-1]}0 %")
 
         return tell
 
@@ -138,21 +150,19 @@ class Studio:
             store.made(self.shelf.heard_key(scenes), ".wav", lambda draft: self._clean(scenes, draft))
         return take
 
-    def _made(self, scenes: Group, take: Future[Entry], crew: Crew, tell: timed.Tell) -> Made:
+    def _made(self, scenes: Group, take: Entry, crew: Crew, tell: timed.Tell) -> Made:
         started = time.monotonic()
-        found = self._read(scenes, take.result(), crew, tell)
+        found = self._read(scenes, take, crew, tell)
         kind = "take recorded" if self.shelf.scene(scenes[0]).recording else "take spoken"
         length = sum(narrated.take.samples for narrated in found.values()) / SAMPLE_RATE
         return found, Effort(kind, length, time.monotonic() - started)
 
     def _read(self, scenes: Group, take: Entry, crew: Crew, tell: timed.Tell) -> dict[int, Narrated]:
         key, store = self.shelf.words_key(scenes, take), self.shelf.store
-        if self.shelf.known_words(scenes, take) is None:
-            store.forget(key, ".json")
+        if store.known_value(key) is not None and self.shelf.known_words(scenes, take) is None:
+            store.forget(key, ".json")  # heard with other weights
         store.value(key, lambda: reading_to_json(self._timed(scenes, take, crew, tell)))
-        found = self.shelf.known(scenes, cut=True)
-        assert found is not None
-        return found
+        return known_or_stale(self.shelf, scenes, cut=True)
 
     def _record(self, scenes: Group, draft: Path) -> None:
         scene = self.shelf.scene(scenes[0])

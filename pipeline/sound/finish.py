@@ -27,8 +27,8 @@ _MORE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What the encoded sound measures; `speech_over_music` in LU in the film, while speech is active; beds that are
-    silent, by their number."""
+    """What the encoded sound measures; `speech_over_music` in LU in the film, while speech is active, reckoned as the
+    limiter leaves both; beds that are silent, by their number."""
 
     loudness: Loudness
     speech_over_music: float | None

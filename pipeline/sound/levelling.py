@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from pipeline import ffmpeg
 from pipeline.sound.course import Course, Milliseconds, behind
 from pipeline.sound.loudness import ABSOLUTE_GATE, MOST_GAIN, gated
 from pipeline.timing import SAMPLE_RATE
@@ -73,6 +74,7 @@ def levelling_for(levels: Sequence[float], course: Course, target: float) -> Lev
         return Levelling(0.0, None)
     found = _limited(Levelling(min(target - loudness, MOST_GAIN), None), course)
     for _ in range(_STEPS):
+        ffmpeg.raise_if_stopped()
         missing = target - gated(behind(levels, found.factors(course), course.powers))
         if found.limit is None or abs(missing) <= _NEAR:
             break

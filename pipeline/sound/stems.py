@@ -115,7 +115,8 @@ def stems_of(timeline: Timeline, sources: Mapping[str, Path], block: int = BLOCK
 
 def _levels(film: TimeRange, heard: TimeRange, content: Content, block: int) -> Levels:
     """Momentary levels over the film of what sounds in one range of it."""
-    first, last = heard.start // STEP, min(-(-(heard.end + WINDOW) // STEP), _steps(film))
+    # The meter says nothing before its first window is full.
+    first, last = max(0, heard.start - WINDOW) // STEP, min(-(-(heard.end + WINDOW) // STEP), _steps(film))
     measured = momentary(_blocks(TimeRange(first * STEP, last * STEP), block, content)) if first < last else ()
     return (FLOOR,) * first + measured + (FLOOR,) * (_steps(film) - first - len(measured))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import active_children
 
 import numpy as np
@@ -58,6 +59,14 @@ def test_a_crew_finds_what_one_finds_alone(spoken: Speaker) -> None:
         assert crew.aligned(sound, text, strictly=True) == aligned(sound, text, strictly=True)
         assert len(active_children()) == 2
     assert not active_children()
+
+
+def test_threads_that_align_in_this_process_wait_for_each_other(spoken: Speaker) -> None:
+    """The decoder is one search, in memory of its own: two at once end the program."""
+    sounds = [(samples_of_file(spoken(said), SPEECH_RATE), Text(script_of(said).blocks)) for said in (A, B)] * 4
+    alone = [aligned(*sound) for sound in sounds]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda sound: aligned(*sound), sounds)) == alone
 
 
 def test_a_fault_in_a_process_of_the_crew_is_the_same_as_alone() -> None:

@@ -122,3 +122,11 @@ def test_beside_the_level_its_outermost_pixels_go_on() -> None:
 def test_the_smallest_planes_are_drawn(size: tuple[int, int]) -> None:
     for part in (0.4, 0.77, 1):
         assert_as_warped(picture(12, 10), size, shown(0, 12 * part, size[0]), shown(0, 10 * part, size[1]))
+
+
+def test_a_few_pixels_that_fill_a_frame_leave_none_of_it_undrawn() -> None:
+    """Rounding would make one pixel more than there is room for, and OpenCV draw all of them elsewhere."""
+    axis = shown(0, 9.996, 1920)
+    stretch = stretch_of(axis, 1920, 40)
+    assert stretch is None or stretch.film.stop <= 1920
+    assert_as_warped(picture(40, 24), (1920, 64), axis, shown(1, 20, 64))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import ffmpeg
+from pipeline.render import mux
 from tests.render.films import frame_count
 
 
@@ -99,3 +100,26 @@ def test_music_steps_aside(rendered: Path) -> None:
     difference = report(rendered)["speech_over_music_lu"]
     assert isinstance(difference, float)
     assert difference >= 14
+
+
+def test_a_join_that_looks_into_no_segment_is_the_same(rendered: Path, tmp_path: Path) -> None:
+    segments = sorted((rendered / ".render").glob("??/*.mp4"))
+    assert len(segments) > 3
+    for name, option in (("looked", ""), ("not", mux._UNDECODED)):
+        listed = "".join(f"file 'file:{path}'\n{option}" for path in segments)
+        (tmp_path / f"{name}.txt").write_text(f"ffconcat version 1.0\n{listed}", encoding="utf-8")
+        copied = [
+            "-safe",
+            "0",
+            "-f",
+            "concat",
+            "-i",
+            f"{name}.txt",
+            "-c",
+            "copy",
+            "-fflags",
+            "+bitexact",
+            f"{name}.mp4",
+        ]
+        ffmpeg.run(copied, cwd=tmp_path)
+    assert (tmp_path / "looked.mp4").read_bytes() == (tmp_path / "not.mp4").read_bytes()

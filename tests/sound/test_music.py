@@ -178,3 +178,11 @@ def test_a_place_and_a_part_are_in_the_recipe_where_they_are_used(tmp_path: Path
         for more in ({}, {"range": TimeRange(0, 9)}, {"start": Fraction(1)}, {"is_looped": False}, {"fade_in": 7})
     ]
     assert recipes[0] == ["a", 0.0, 14.0] and len({str(recipe) for recipe in recipes}) == 5
+
+
+def test_a_bed_is_measured_from_its_first_sample_on(tmp_path: Path) -> None:
+    bed = {"range": TimeRange(samples(4), samples(8)), "fade_in": 0}
+    (found,) = Film(tmp_path, 12).music("bed", noise(3), **bed).stems().beds
+    everywhere = [level > -70 for level in found.levels]
+    assert everywhere.index(True) == 40, "the window that ends at 4.1 s"
+    assert everywhere[40:83] == [True] * 43 and not any(everywhere[84:])
