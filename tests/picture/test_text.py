@@ -138,9 +138,9 @@ def test_text_that_crosses_cuts_goes_on_without_a_seam(tmp_path: Path) -> None:
     """A quote comes in and goes out over cuts: the pieces show what one long segment shows."""
     options = {"quotes": [("Who will you write to?", "By", TimeRange(90, 196))]}
     pieces = film((GREY, 300), size=WIDE, **options)
-    texts = film((GREY, 190), size=WIDE, quotes=[("Who will you write to?", "By", TimeRange(90, 196))])
+    texts = film((GREY, 100), size=WIDE, quotes=[("Who will you write to?", "By", TimeRange(90, 196))])
     uncut = replace(whole(pieces[0], frames=300), texts=(replace(texts[0].texts[0], range=TimeRange(90, 196)),))
-    assert len(pieces) == 3
+    assert len(pieces) == 4
     assert frame_digests(*encoded(pieces, tmp_path / "p")) == frame_digests(*encoded([uncut], tmp_path / "w"))
 
 
