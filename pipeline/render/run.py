@@ -45,7 +45,7 @@ class Stages:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Notes on a project, and the places where its recordings leave their text."""
+    """Notes on a project, and the places where its recordings leave their text, where those were asked for."""
 
     notes: tuple[Issue, ...]
     departures: tuple[Issue, ...]
@@ -142,7 +142,8 @@ def check(path: Path, options: Options, tell: Tell, *, listen: bool = False) -> 
     (_, layout), *further = _layouts(project, options, store, tell, speak=listen)
     notes = [note for _, other in further for note in other.notes]
     departures = tuple(each.issue for each in layout.departures)
-    return Checked((*layout.programs, *layout.notes, *notes), departures)
+    told = (*layout.programs, *layout.notes, *notes)
+    return Checked(told, departures) if listen else Checked((*told, *departures), ())
 
 
 def clean(path: Path, options: Options, *, whole: bool) -> upkeep.Cleaned:

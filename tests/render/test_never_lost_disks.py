@@ -44,7 +44,7 @@ def test_a_disk_that_fills_at_any_place(film: Path, tmp_path: Path) -> None:
     size = sum(-(-path.stat().st_size // 4096) * 4 for path in film.rglob("*") if path.is_file()) + 200
     done = with_own_mounts(f"""
         cd {tmp_path}/disk
-        for more in 20 900 2500 5000 20000; do
+        for more in 20 400 900 5000 20000; do
             mount -t tmpfs -o size=$(({size} + more))k none {tmp_path}/disk
             cd {tmp_path}/disk
             mkdir film

@@ -330,3 +330,10 @@ def test_weights_that_cannot_be_read_are_told_at_once(run: Run, spoken: dict[str
     assert "mine.pt holds no Whisper weights that can be read" in done.err
     assert len(list((tmp_path / ".render").glob("??/*.wav"))) == 1, "the long take is not made first"
     ffmpeg.raise_if_stopped()  # what is run next in this process is not stopped
+
+
+def test_quiet_tells_where_a_recording_leaves_its_text_if_that_was_asked(run: Run, essay: Path) -> None:
+    write(essay)
+    assert "“40 dollars”" in run("check", "--listen", "--quiet", essay).out
+    assert run("check", "--quiet", essay).out == ""
+    assert "“40 dollars”" in run("check", essay).out
