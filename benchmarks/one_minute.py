@@ -83,7 +83,8 @@ def main() -> None:
 
 
 def measure(folder: Path, jobs: int, *, with_moviepy: bool) -> None:
-    segments = one_minute(folder)
+    # The longest first, as the program has it.
+    segments = sorted(one_minute(folder), key=lambda segment: -segment.frames)
     paths = [folder / f"{number:03}.mp4" for number in range(len(segments))]
     made = cost(lambda: at_once(jobs, encode, segments, paths, [BENCHMARK] * len(paths)))
     ours, programs = (
