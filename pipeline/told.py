@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from pipeline.render.run import Checked
     from pipeline.render.upkeep import Cleaned, Held
 
-_SILENT = -70.0  # LUFS: what is below is not measured
-
 
 def tell_plan(plan: Plan, as_json: bool, jobs: int) -> None:
     from pipeline.render.plan_text import plan_data, plan_lines
@@ -91,7 +89,9 @@ def tell_report(report: dict[str, Any]) -> None:
 
 
 def _loudness(report: dict[str, Any]) -> str:
-    if report["integrated_lufs"] <= _SILENT:
+    from pipeline.sound.loudness import ABSOLUTE_GATE
+
+    if report["integrated_lufs"] <= ABSOLUTE_GATE:
         return "silent"
     return f"{report['integrated_lufs']:.1f} LUFS, {report['true_peak_dbtp']:.1f} dBTP"
 

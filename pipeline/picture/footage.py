@@ -30,9 +30,9 @@ _TABLE = "grade.cube"
 # Interlaced footage is opened earlier by this, so that the picture before the first wanted one is there as well:
 # fields are made whole with it.
 _ONE_BEFORE = Fraction(1, 10)
-# Pixels of 16 bits, without and with alpha, and how colour is scaled where it is scaled once.
-_WIDE = ("gbrp16le", "gbrap16le")
-_EXACT = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
+_WIDE = ("gbrp16le", "gbrap16le")  # pixels of 16 bits, without and with alpha
+EXACT = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
+"""How colour is scaled where it is scaled once."""
 _WHITE = 203
 _MATRICES = {name: name for name in ("bt709", "fcc", "bt470bg", "smpte170m", "smpte240m")} | {"bt2020nc": "bt2020"}
 
@@ -225,7 +225,7 @@ def _scaled(choose: str, size: Size, source: Source, footage: Footage) -> str:
     if footage.grade is not None:
         # Straight to 16 bits of R'G'B', so that colour is scaled up once and rounded once.
         read = f"in_color_matrix={source.matrix}:" if source.matrix else ""
-        scaled = f"scale=w={width}:h={height}:{read}out_range=pc:{_EXACT}"
+        scaled = f"scale=w={width}:h={height}:{read}out_range=pc:{EXACT}"
         return f"{scaled},setsar=1,format={_WIDE[source.has_alpha]},{_looked(source.pixels)}"
     is_direct = bool(source.matrix) and not source.has_alpha
     made = source.matrix if is_direct else "bt709"
@@ -237,7 +237,7 @@ def _scaled(choose: str, size: Size, source: Source, footage: Footage) -> str:
 
 def _looked(pixels: str) -> str:
     """R'G'B' through the table of a grade, as BT.709."""
-    return f"lut3d=file={_TABLE}:interp=trilinear,scale=out_color_matrix=bt709:out_range=tv:{_EXACT},format={pixels}"
+    return f"lut3d=file={_TABLE}:interp=trilinear,scale=out_color_matrix=bt709:out_range=tv:{EXACT},format={pixels}"
 
 
 def _toned(footage: Footage) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pipeline.errors import PipelineError
 from pipeline.picture.encode import finished
+from pipeline.picture.footage import EXACT
 from pipeline.picture.kept import Keep, keep_nothing
 from pipeline.picture.segments import Segment
 
 # Chroma, which yuv420p has at half size beside every second column, back to full size before anything is rounded.
-_EXACT = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp:in_h_chr_pos=0:in_v_chr_pos=128"
+_EXACT = f"{EXACT}:in_h_chr_pos=0:in_v_chr_pos=128"
 
 
 def png_of(segment: Segment, number: int, keep: Keep = keep_nothing) -> bytes:

@@ -53,11 +53,12 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
     work: dict[Future[Effort], Segment] = {}
     done = 0
     tell("picture", 0, len(missing), "")
-    mixes = 0 if _known_sound(layout, store) else 1
+    known = _known_sound(layout, store)
+    mixes = 0 if known else 1
     tell("sound", 0, mixes, "")
     with ThreadPoolExecutor(max(1, options.jobs)) as pool:
         try:
-            sound = pool.submit(_sound, layout, store)
+            sound = pool.submit(_sound, layout, store, known)
             for key, segment in sorted(missing.items(), key=lambda item: -item[1].frames):
                 work[pool.submit(_segment, key, segment, store, options)] = segment
             # What is joined is read first: the rest of it while a core has nothing else to do.
@@ -112,12 +113,12 @@ def raise_failures(layout: Layout, work: Mapping[Future[Any], Segment]) -> None:
         raise ProjectError(issues)
 
 
-def _sound(layout: Layout, store: Store) -> tuple[Sound, tuple[Effort, ...]]:
+def _sound(layout: Layout, store: Store, known: tuple[Entry, Any] | None) -> tuple[Sound, tuple[Effort, ...]]:
     key, started = sound_key(layout.timeline, layout.project.essay.loudness), time.monotonic()
     spent: tuple[Effort, ...] = ()
-    known = _known_sound(layout, store)
-    entry, measured = known or (None, None)
-    if entry is None or measured is None:
+    if known:
+        entry, measured = known
+    else:
         store.forget(key, ".m4a")
         store.forget(key, ".json")
         entry, measured = _mixed(layout, store, key)

@@ -7,7 +7,7 @@ an editor saves, what else happens in the folders, and whether an event was miss
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -36,6 +36,8 @@ class Watch:
     """
 
     def __init__(self, path: Path, options: Options) -> None:
+        from watchfiles import watch  # here, so that where it is not installed this fails, and not the thread alone
+
         self._path = path
         self._options = options
         self._marks: Mapping[Path, Mark] = {path: _mark(path)}
@@ -43,11 +45,9 @@ class Watch:
         self._is_overtaken = Event()
         self._is_over = Event()
         self._lock = Lock()
-        self._thread = Thread(target=self._look_after_events, daemon=True)
+        self._thread = Thread(target=self._look_after_events, args=(watch,), daemon=True)
 
     def __enter__(self) -> Watch:
-        import watchfiles  # noqa: F401  here, so that where it is not installed this fails, and not the thread alone
-
         self._thread.start()
         return self
 
@@ -104,9 +104,7 @@ class Watch:
                     self._is_overtaken.set()
                     ffmpeg.stop_all()
 
-    def _look_after_events(self) -> None:
-        from watchfiles import watch
-
+    def _look_after_events(self, watch: Callable[..., Iterable[object]]) -> None:
         while not self._is_over.is_set():
             try:
                 folders = _folders(self._marks)

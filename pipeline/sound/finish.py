@@ -41,16 +41,17 @@ def finish(timeline: Timeline, sources: Mapping[str, Path], target: float, mixed
     for left in reversed(range(_ROUNDS)):
         mix = written_mix(stems.blocks(), mixed)
         levelling = levelling_for(mix.levels, mix.course, target)
-        missing = _missing(timeline, stems, mix, levelling)
-        if missing <= 0 or not left:
+        distance = apart(timeline, stems, mix, levelling)
+        if _missing(timeline, distance) <= 0 or not left:
             mastered = master(mixed, levelling, target, destination)
-            missing = _missing(timeline, stems, mix, mastered.levelling)
-            if missing <= 0 or not left:
+            if mastered.levelling != levelling:
+                distance = apart(timeline, stems, mix, mastered.levelling)
+            if _missing(timeline, distance) <= 0 or not left:
                 break
-        further += missing + _MORE
+        further += _missing(timeline, distance) + _MORE
         stems = stems.with_music_lower(timeline, further)
     silent = tuple(number for number, bed in enumerate(stems.beds) if bed.is_silent)
-    return Finished(mastered.loudness, apart(timeline, stems, mix, mastered.levelling), silent)
+    return Finished(mastered.loudness, distance, silent)
 
 
 def apart(timeline: Timeline, stems: Stems, mix: Mix, levelling: Levelling) -> float | None:
@@ -68,6 +69,5 @@ def apart(timeline: Timeline, stems: Stems, mix: Mix, levelling: Levelling) -> f
     )
 
 
-def _missing(timeline: Timeline, stems: Stems, mix: Mix, levelling: Levelling) -> float:
-    found = apart(timeline, stems, mix, levelling)
-    return 0.0 if found is None else min(bed.duck for bed in timeline.music) - found
+def _missing(timeline: Timeline, distance: float | None) -> float:
+    return 0.0 if distance is None else min(bed.duck for bed in timeline.music) - distance

@@ -85,6 +85,6 @@ def test_fields_are_known_by_the_first_picture(tmp_path: Path) -> None:
 
 def test_only_its_own_key_knows_of_it(tmp_path: Path) -> None:
     shot = woven(tmp_path / "bar.mp4", seconds=0.2)
-    assert segment_recipe(film((shot, 2))[0])["base"]["fields"] == 1  # type: ignore[index]
+    assert segment_recipe(film((shot, 2))[0])["base"]["fields"] == 1
     plain = replace(shot, is_interlaced=False)
-    assert "fields" not in segment_recipe(film((plain, 2))[0])["base"]  # type: ignore[operator]
+    assert "fields" not in segment_recipe(film((plain, 2))[0])["base"]

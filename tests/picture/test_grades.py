@@ -47,7 +47,7 @@ def through(lut: Path) -> Grade:
 
 
 def seen(kind: Callable[[Path], Picture], grade: Grade, folder: Path) -> tuple[int, ...]:
-    graded = replace(kind(folder), grade=grade)  # type: ignore[call-arg]
+    graded = replace(kind(folder), grade=grade)
     return tuple(int(value) for value in drawn(graded, 2, folder / "out")[0, 90, 160])
 
 
@@ -111,7 +111,7 @@ def test_a_look_is_the_pictures_and_not_the_backgrounds(tmp_path: Path) -> None:
 
 def test_a_dissolve_between_looks(tmp_path: Path) -> None:
     """Drawn in Python, from tables of their own."""
-    dark = replace(shot(tmp_path), grade=replace(PLAIN, exposure=-5))  # type: ignore[call-arg]
+    dark = replace(shot(tmp_path), grade=replace(PLAIN, exposure=-5))
     paths = encoded(film((GREY, 4), (dark, 8, 4)), tmp_path / "out")
     last = pictures(paths[-1])[-1, 90, 160]
     assert last == pytest.approx([lit(value, -5) for value in COLOUR], abs=4)
@@ -121,7 +121,7 @@ def test_a_look_is_in_the_key_by_what_the_lut_holds(tmp_path: Path) -> None:
     plain = shot(tmp_path)
 
     def recipe(grade: Grade | None) -> str:
-        return str(segment_recipe(film((replace(plain, grade=grade), 2))[0]))  # type: ignore[call-arg]
+        return str(segment_recipe(film((replace(plain, grade=grade), 2))[0]))
 
     assert "grade" not in recipe(None)
     one, other = replace(PLAIN, lut=tmp_path / "a", lut_digest="1"), replace(PLAIN, lut=tmp_path / "b", lut_digest="1")

@@ -121,7 +121,7 @@ def test_a_recipe_holds_what_decides_the_levels_and_no_more(moving: Still) -> No
     recipes = [recipe(), *(recipe(**changes) for changes in other), recipe("#000000")]
     assert len({named(each) for each in recipes}) == len(recipes)
     assert recipe("#000000", has_alpha=False) == recipe(has_alpha=False)
-    assert {"Pillow", "numpy", "ffmpeg"} < set(recipe()["versions"])  # type: ignore[call-overload]
+    assert {"Pillow", "numpy", "ffmpeg"} < set(recipe()["versions"])
 
 
 def test_a_plan_knows_all_that_drawing_asks_for(folder: Folder, moving: Still, monkeypatch: pytest.MonkeyPatch) -> None:

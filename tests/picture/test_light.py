@@ -44,7 +44,7 @@ def hdr(path: Path, signal: np.ndarray, light: str, codec: str = "libx265", *opt
 
 def seen(path: Path, light: str, **changes: object) -> tuple[int, ...]:
     assert probe(path, "").light == light
-    picture = replace(footage(path, end="0.25"), light=light, **changes)  # type: ignore[arg-type]
+    picture = replace(footage(path, end="0.25"), light=light, **changes)
     return tuple(int(value) for value in drawn(picture, 2, path.parent / "out")[0, 90, 160])
 
 
@@ -92,5 +92,5 @@ def test_turned_cut_out_and_graded(tmp_path: Path) -> None:
 def test_only_its_own_key_knows_of_it(tmp_path: Path) -> None:
     path = hdr(tmp_path / "a.mp4", np.repeat(0.5, 3), "hlg")
     assert source_of(path, "").matrix == "bt2020"
-    assert "light" not in segment_recipe(film((footage(path), 2))[0])["base"]  # type: ignore[operator]
-    assert "light" in segment_recipe(film((replace(footage(path), light="hlg"), 2))[0])["base"]  # type: ignore[operator]
+    assert "light" not in segment_recipe(film((footage(path), 2))[0])["base"]
+    assert "light" in segment_recipe(film((replace(footage(path), light="hlg"), 2))[0])["base"]

@@ -51,7 +51,7 @@ def started(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
         monkeypatch.setattr(prepare, "_cache", prepare._Cache(1_000_000_000))
         return run(*arguments)
 
-    return render  # type: ignore[return-value]
+    return render
 
 
 def kept(project: Path) -> list[Path]:

@@ -147,7 +147,7 @@ def test_every_way_to_save_is_seen_and_makes_the_same_film(run: Run, start: Star
     watching.rest()
     for number, save in enumerate((in_place, renamed, moved_away_first, twice, in_place), 2):
         text = SHORT.replace("for: 1}", f"for: {number}}}", 1)
-        watching.rest(lambda save=save, text=text: save(short, text))  # type: ignore[misc]
+        watching.rest(lambda save=save, text=text: save(short, text))
         assert watching.count("saved: project.yaml") == number - 1
         assert frame_count(made(short)) == frame_count(made(short, ".draft.mp4")) == 24 * (number + 1)
     assert "problem" not in "".join(watching.err)
@@ -167,7 +167,7 @@ def test_what_is_wrong_is_told_as_render_tells_it_and_mended_by_the_next_save(
     broken = SHORT.replace("{card: One, for: 1}", "{card: One, fro: 1}").replace("still.png", "stil.png")
     for text in (broken, SHORT.replace("fps: 24}", "fps: 24"), broken):
         del watching.err[:]
-        watching.rest(lambda text=text: in_place(short, text))  # type: ignore[misc]
+        watching.rest(lambda text=text: in_place(short, text))
         assert watching.err == ["saved: project.yaml\n", *run(short).err.splitlines(keepends=True), f"{WAITING}\n"]
     # The file it named before is watched still: what it names now is not known.
     watching.rest(lambda: (short.parent / "still.png").touch())
