@@ -101,17 +101,18 @@ def card(texts: tuple[str, str], seconds: float) -> Any:
 
 
 def zoomed(path: Path, seconds: float) -> Any:
-    """From the whole still to 45 hundredths of it, about the part's middle."""
+    """From the whole still to 45 hundredths of it, about the part's middle, out of all the pixels that the still has."""
     from moviepy import CompositeVideoClip, ImageClip
 
-    still = ImageClip(str(path)).resized(width=SIZE[0])
+    still = ImageClip(str(path))
+    whole = SIZE[0] / still.w
 
     def scale(t: float) -> float:
-        return float((1 / 0.45) ** (t / seconds))
+        return float(whole * (1 / 0.45) ** (t / seconds))
 
     def position(t: float) -> tuple[float, float]:
-        way = (1 - 1 / scale(t)) / (1 - 0.45)
-        return -0.30 * way * SIZE[0] * scale(t), -0.10 * way * still.h * scale(t)
+        way = (1 - whole / scale(t)) / (1 - 0.45)
+        return -0.30 * way * still.w * scale(t), -0.10 * way * still.h * scale(t)
 
     moving = still.with_duration(seconds).resized(scale).with_position(position)
     return CompositeVideoClip([moving], size=SIZE, bg_color=BACKGROUND).with_duration(seconds)
