@@ -101,7 +101,7 @@ def card(texts: tuple[str, str], seconds: float) -> Any:
 
 
 def zoomed(path: Path, seconds: float) -> Any:
-    """From the whole still to 45 hundredths of it, about the part's middle, out of all the pixels that the still has."""
+    """From the whole still to 45 hundredths of it, about its middle, out of all the pixels of the still."""
     from moviepy import CompositeVideoClip, ImageClip
 
     still = ImageClip(str(path))

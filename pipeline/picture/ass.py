@@ -60,9 +60,14 @@ def script(size: Size, marks: Iterable[tuple[Sequence[Mark], TimeRange, int]], f
     return _HEADER.format(width=size.width, height=size.height, family=family) + "".join(events)
 
 
-def filters(file: str, fonts: str) -> list[str]:
-    """Onto the script's clock, and draw. Names are ours, never the author's."""
-    return [f"settb=1/10,setpts=N+{LEAD}", f"ass=f={file}:fontsdir={fonts}"]
+def clock(time: str) -> str:
+    """A filter onto the script's clock: `time` in frames of the segment, an expression of ffmpeg's for picture N."""
+    return f"settb=1/10,setpts='{time}+{LEAD}'"
+
+
+def drawing(file: str, fonts: str) -> str:
+    """A filter that draws what the script has at each picture's time. Names are ours, never the author's."""
+    return f"ass=f={file}:fontsdir={fonts}"
 
 
 def escaped(text: str) -> str:

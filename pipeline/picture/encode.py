@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from pipeline import ffmpeg
 from pipeline.errors import PipelineError
@@ -15,6 +16,9 @@ from pipeline.picture.kept import Keep, keep_nothing
 from pipeline.picture.raw import raw_input
 from pipeline.picture.segments import Segment
 from pipeline.timeline.model import Footage
+
+if TYPE_CHECKING:
+    from pipeline.picture.standing import Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +34,27 @@ FINAL = Quality("veryfast", 18)
 DRAFT = Quality("superfast", 26)
 
 
-def encode(segment: Segment, destination: Path, quality: Quality, keep: Keep = keep_nothing) -> None:
-    """Write the mp4, no sound in it. The same segment gives the same bytes, whatever is kept. Raises PipelineError."""
+def encode(
+    segment: Segment, destination: Path, quality: Quality, keep: Keep = keep_nothing, plates: Drawn | None = None
+) -> None:
+    """Write the mp4, no sound in it. The same segment gives the same bytes, whatever is kept. Raises PipelineError.
+
+    `plates` are those of a film: its texts are drawn several at once.
+    """
     output = [*encoding(segment, quality), f"file:{destination.absolute()}"]
     # Work lies beside the destination: what a killed run leaves there is found and removed.
-    made = ffmpeg.frames_told(finished(segment, _film_clock(segment), output, destination.parent, keep))
+    made = ffmpeg.frames_told(finished(segment, _film_clock(segment), output, destination.parent, keep, plates))
     if made != segment.frames:
         raise PipelineError(f"ffmpeg made {made} frames instead of {segment.frames} of {segment.base.picture}")
 
 
 def finished(
-    segment: Segment, last: str, output: Sequence[str], work: Path | None = None, keep: Keep = keep_nothing
+    segment: Segment,
+    last: str,
+    output: Sequence[str],
+    work: Path | None = None,
+    keep: Keep = keep_nothing,
+    plates: Drawn | None = None,
 ) -> bytes:
     """Its finished pictures through the filter `last` to `output`, arguments of ffmpeg. Returns what that prints.
 
@@ -48,10 +62,12 @@ def finished(
     """
     # Pillow, fontTools, OpenCV and numpy are loaded only by what makes something.
     from pipeline.picture import text
+    from pipeline.picture.standing import Plates
 
     with TemporaryDirectory(prefix="segment-", dir=work) as folder:
         inside = Path(folder)
-        writing = text.filters(segment.texts, segment.size, segment.look, inside)
+        drawn = plates or Plates([segment])
+        writing = text.filters(segment.texts, segment.frames, segment.size, segment.look, inside, drawn)
         return _finished(segment, [*writing, last], output, inside, keep)
 
 

@@ -17,6 +17,7 @@ from pipeline.errors import Issue, ProjectError
 from pipeline.picture.decode import plain_yuv
 from pipeline.picture.faces import mark_of
 from pipeline.picture.layers import Layer
+from pipeline.picture.raw import AS_DRAWN
 from pipeline.picture.strips import strip_shown
 from pipeline.project.values import FULL, Rect, Size
 from pipeline.timeline.model import Footage
@@ -129,7 +130,7 @@ def filters(layer: Layer, frames: int, size: Size, rate: Fraction, background: s
         f"trim=end_frame={frames}",
         _fitted(footage, size, source, background),
         "setsar=1,format=yuv420p",
-        "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709",
+        AS_DRAWN,
     ]
     return ",".join(steps)
 

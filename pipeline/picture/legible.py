@@ -23,7 +23,7 @@ def texts_of(timeline: Timeline, captions: Sequence[Caption]) -> list[tuple[Loca
 
 def illegible(texts: Sequence[tuple[Location, Overlay]], timeline: Timeline, look: Look) -> list[tuple[Location, str]]:
     """Characters that no font has, and texts too long for the picture even in small type; each once a place."""
-    from pipeline.picture.text import text_problems
+    from pipeline.picture.unreadable import text_problems
 
     found = [(place, problem) for place, text in texts for problem in text_problems(text, timeline.size, look)]
     return list(dict.fromkeys(found))

@@ -18,7 +18,7 @@ from pipeline.timeline.ways import Dip, Dissolve
 from pipeline.timing import TimeRange
 
 # Part of the key of every text: raise it whenever the same text would be measured or drawn otherwise.
-TEXT_VERSION = 4
+TEXT_VERSION = 5
 
 QUOTE_KINDS = {"panel": "quote", "full": "full", "margin": "margin"}
 

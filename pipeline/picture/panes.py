@@ -14,6 +14,7 @@ from pipeline.picture.decode import Planes, plain_yuv
 from pipeline.picture.layers import Edge, Pane
 from pipeline.picture.stills import split_planes
 from pipeline.project.values import Size
+from pipeline.timeline.places import Box
 
 Weights = npt.NDArray[np.float32]
 """From 0 to 1, one a pixel of a plane."""
@@ -46,7 +47,7 @@ class _Place:
         self._size = pane.box.size
         self._frame = _framed(pane.edge, pane.box.size) if pane.edge else None
         planes = enumerate(split_planes(into, size))
-        self._parts = [_part(plane, pane, 2 if number else 1) for number, plane in planes]
+        self._parts = [covered(plane, pane.box, 2 if number else 1) for number, plane in planes]
 
     def paste(self, picture: Planes) -> None:
         for number, (part, plane) in enumerate(zip(self._parts, split_planes(picture, self._size), strict=True)):
@@ -82,9 +83,8 @@ def _for_chroma(luma: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return around[:, ::2]
 
 
-def _part(plane: Planes, pane: Pane, step: int) -> Planes:
-    """The view that the pane covers of a plane whose pixels are `step` wide and high."""
-    box = pane.box
+def covered(plane: Planes, box: Box, step: int) -> Planes:
+    """The view that `box` covers of a plane whose pixels are `step` wide and high."""
     rows = slice(box.y // step, (box.y + box.height) // step)
     return plane[rows, box.x // step : (box.x + box.width) // step]
 

@@ -6,6 +6,9 @@ from fractions import Fraction
 
 from pipeline.project.values import Size
 
+AS_DRAWN = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
+"""Filter for planes that are drawn as the film's are: BT.709 of limited range."""
+
 
 def raw_input(size: Size, rate: Fraction) -> list[str]:
     """Opens the file named next as raw yuv420p pictures, in BT.709 of limited range."""

@@ -16,6 +16,7 @@ _PROGRAMS = ("moviepy", "Pillow", "opencv-python-headless", "numpy")
 _DISSOLVES = ("opencv-python-headless",)
 _PANES = ("opencv-python-headless", "numpy")
 _TEXT = ("fonttools", "uharfbuzz")
+_PLATES = ("opencv-python-headless", "numpy")
 
 
 def drawing_versions(segment: Segment) -> dict[str, str]:
@@ -27,6 +28,7 @@ def drawing_versions(segment: Segment) -> dict[str, str]:
         *(_DISSOLVES if segment.outgoing else ()),
         *(_PANES if any(layer.panes for layer in layers) else ()),
         *(_TEXT if segment.texts or any(isinstance(layer.picture, Written) for layer in layers) else ()),
+        *(_PLATES if segment.texts else ()),
     }
     return {"ffmpeg": ffmpeg.version(), **{name: _version(name) for name in sorted(names)}}
 

@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from pipeline import ffmpeg
+from pipeline.picture import ass
 from pipeline.picture.decode import Planes
 from pipeline.picture.layers import Written
+from pipeline.picture.lettering import lettering
 from pipeline.picture.raw import raw_input
-from pipeline.picture.text import filters
 from pipeline.project.values import Size
 
 _GROUND = "ground.yuv"
@@ -28,7 +29,7 @@ def written_frames(
     with TemporaryDirectory(prefix="text-", dir=beside) as folder:
         inside = Path(folder)
         (inside / _GROUND).write_bytes(ground.tobytes())
-        chain = ",".join([*repeat, *filters(written.texts, size, written.look, inside)])
+        chain = ",".join([*repeat, ass.clock("N"), lettering(written.texts, size, written.look, inside)])
         output = ["-vf", chain, "-frames:v", str(drawn), "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"]
         command = [*raw_input(size, rate), f"file:{_GROUND}", *output]
         for piece in ffmpeg.read_pieces(command, ground.nbytes, cwd=inside):

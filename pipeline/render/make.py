@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline import ffmpeg
 from pipeline.errors import Interrupted, Issue, MissingError, PipelineError, ProjectError, StaleError
@@ -21,6 +21,9 @@ from pipeline.render.keys import pcm_key, segment_key, sound_key
 from pipeline.render.layout import Layout
 from pipeline.render.options import Options, Tell
 from pipeline.render.store import Entry, Store
+
+if TYPE_CHECKING:
+    from pipeline.picture.standing import Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,10 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
     with ThreadPoolExecutor(max(1, options.jobs)) as pool:
         try:
             sound = pool.submit(_sound, layout, store, known)
-            for key, segment in sorted(missing.items(), key=lambda item: -item[1].frames):
-                work[pool.submit(_segment, key, segment, store, options)] = segment
+            in_turn = sorted(missing.items(), key=lambda item: -item[1].frames)
+            plates = _plates([segment for _, segment in in_turn])
+            for key, segment in in_turn:
+                work[pool.submit(_segment, key, segment, store, options, plates)] = segment
             # What is joined is read first: the rest of it while a core has nothing else to do.
             read = pool.submit(store.verify, list(there.values()) if missing or mixes else [])
             waiting: set[Future[Any]] = {sound, read, *work}
@@ -84,9 +89,18 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
     return Made(entries, mixed, len(missing), len(set(keys)) - len(missing), spent)
 
 
-def _segment(key: str, segment: Segment, store: Store, options: Options) -> Effort:
+def _plates(segments: Sequence[Segment]) -> Drawn | None:
+    """What draws the texts of all these together. Numpy is loaded only where there is something to draw."""
+    if not segments:
+        return None
+    from pipeline.picture.standing import Plates
+
+    return Plates(segments)
+
+
+def _segment(key: str, segment: Segment, store: Store, options: Options, plates: Drawn | None) -> Effort:
     started = time.monotonic()
-    store.made(key, ".mp4", lambda draft: encode(segment, draft, options.quality, keeping(store)))
+    store.made(key, ".mp4", lambda draft: encode(segment, draft, options.quality, keeping(store), plates))
     # Several on one core take so much longer each.
     share = min(1.0, (os.cpu_count() or 1) / options.jobs)
     return Effort(effort_kind(segment, options.quality), segment.frames, (time.monotonic() - started) * share)

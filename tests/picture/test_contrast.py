@@ -17,7 +17,7 @@ import pytest
 from made_picture import encoded, film, pictures, still
 from PIL import Image
 
-from pipeline.picture import text as drawing
+from pipeline.picture import lettering as drawing
 from pipeline.picture.ass import Mark
 from pipeline.picture.encode import FINAL
 from pipeline.picture.frame import frame_of

@@ -13,7 +13,7 @@ from made_picture import drawn
 from pipeline.picture import fonts
 from pipeline.picture.look import look_of
 from pipeline.picture.overlays import Overlay
-from pipeline.picture.text import text_problems
+from pipeline.picture.unreadable import text_problems
 from pipeline.project.style_model import Style
 from pipeline.project.values import Size
 from pipeline.timeline.model import Card

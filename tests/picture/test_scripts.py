@@ -12,8 +12,8 @@ from pipeline.picture import fonts
 from pipeline.picture.bidi import marks_in
 from pipeline.picture.look import Typeface, look_of
 from pipeline.picture.overlays import Overlay
-from pipeline.picture.text import text_problems
 from pipeline.picture.typeset import broken, runs, width
+from pipeline.picture.unreadable import text_problems
 from pipeline.project.style_model import Style
 from pipeline.project.values import Size
 from pipeline.timing import TimeRange

@@ -44,7 +44,7 @@ def inks(texts: list[str], typeface: Typeface, em: float, folder: Path) -> list[
         ass.script(size, [(marks, TimeRange(0, 1), 0)], typeface.regular.family), encoding="utf-8"
     )
     source = ["-v", "error", "-f", "lavfi", "-i", f"color=black:size={size}:rate=10", "-frames:v", "1"]
-    filters = ",".join([*ass.filters("text.ass", "fonts"), "format=gray"])
+    filters = ",".join([ass.clock("N"), ass.drawing("text.ass", "fonts"), "format=gray"])
     done = ffmpeg.run([*source, "-vf", filters, "-f", "rawvideo", "-"], cwd=folder)
     picture = np.frombuffer(done.stdout, np.uint8).reshape(size.height, size.width)
     return [_wide(picture[number * LEADING :][:LEADING]) for number in range(len(texts))]

@@ -19,8 +19,8 @@ from pipeline.picture.frame import Frame
 from pipeline.picture.layout import marks_of
 from pipeline.picture.look import _CERTAIN, Typeface, look_of
 from pipeline.picture.overlays import Overlay
-from pipeline.picture.text import text_problems
 from pipeline.picture.typeset import broken, runs, width
+from pipeline.picture.unreadable import text_problems
 from pipeline.project.style_model import Style
 from pipeline.project.values import FULL, Size
 from pipeline.timeline.model import Card, Picture, Plain
@@ -131,7 +131,8 @@ def test_a_caption_of_one_line_stands_where_the_second_of_two_does(tmp_path: Pat
     one = shown(GREY, tmp_path / "one", captions=[Cue(("nobody",), ALL)])
     two = shown(GREY, tmp_path / "two", captions=[Cue(("nobody", "nobody"), ALL)])
     lower = slice(320, 342)
-    assert (one[lower] == two[lower]).all()
+    # `overlay` rounds pixels at the end of a row otherwise than those it takes many at a time.
+    assert np.abs(one[lower].astype(int) - two[lower]).max() <= 1
 
 
 def test_text_that_crosses_cuts_goes_on_without_a_seam(tmp_path: Path) -> None:
