@@ -122,15 +122,13 @@ def _parts(clip: Clip, rate: Fraction) -> Iterator[TimeRange]:
 
 
 def _pieces(part: TimeRange, rate: Fraction) -> Iterator[TimeRange]:
-    """No piece is shorter than half a usual one unless `part` is."""
+    """Pieces that end at multiples of three seconds; what would be longer, or shorter than half of one, makes two of
+    one length with what is beside it: the longest piece is what one waits for after a small change."""
     usual = ceil(_PIECE_SECONDS * rate)
-    start = part.start
-    for cut in range(0, part.end, usual):
-        if cut - start >= usual / 2 and part.end - cut >= usual / 2:
-            yield TimeRange(start, cut)
-            start = cut
-    if start < part.end:
-        yield TimeRange(start, part.end)
+    cuts = [cut for cut in range(0, part.end, usual) if cut - part.start >= usual / 2 and part.end - cut >= usual / 2]
+    for start, end in pairwise([part.start, *cuts, part.end]):
+        middle = (start + end) // 2
+        yield from [TimeRange(start, middle), TimeRange(middle, end)] if end - start > usual else [TimeRange(start, end)]
 
 
 def _segment(timeline: Timeline, number: int, part: TimeRange, texts: Sequence[Overlay], look: Look) -> Segment:

@@ -37,12 +37,21 @@ def keys(segments: tuple[Segment, ...]) -> list[str]:
 
 
 def test_long_shots_are_cut_every_three_seconds_from_their_own_start() -> None:
-    assert places(film((GREY, 10), (SHOT, 300))) == [(0, 10), (10, 82), (82, 154), (154, 226), (226, 310)]
+    assert places(film((GREY, 10), (SHOT, 300))) == [(0, 10), (10, 82), (82, 154), (154, 226), (226, 268), (268, 310)]
 
 
-def test_no_piece_is_a_sliver() -> None:
-    assert places(film((SHOT, 100))) == [(0, 100)]
-    assert places(film((SHOT, 170))) == [(0, 72), (72, 170)]
+def test_no_piece_is_a_sliver_or_longer_than_three_seconds() -> None:
+    assert places(film((SHOT, 72))) == [(0, 72)]
+    assert places(film((SHOT, 73))) == [(0, 36), (36, 73)]
+    assert places(film((SHOT, 100))) == [(0, 50), (50, 100)]
+    assert places(film((SHOT, 108))) == [(0, 72), (72, 108)]
+    assert places(film((SHOT, 170))) == [(0, 72), (72, 121), (121, 170)]
+    for frames in range(1, 400):
+        for comes_in in (0, 5, 40, 60):
+            lengths = [end - start for start, end in places(film((OTHER, 72), (SHOT, frames, comes_in)))]
+            assert sum(lengths) == 72 + frames
+            assert max(lengths) <= 72
+            assert all(length >= 36 or length in (comes_in, frames, frames - comes_in) for length in lengths)
 
 
 def test_a_transition_is_a_segment_of_its_own() -> None:
@@ -194,6 +203,9 @@ def test_captions_are_illegible_in_their_own_scene() -> None:
     assert [place[1] for place, _ in texts_of(timeline, captions)] == [0, 2, 2]
 
 
+WRITTEN = {"fonttools", "uharfbuzz", "opencv-python-headless", "numpy"}
+
+
 def test_the_key_knows_the_versions_of_what_draws_the_segment() -> None:
     def packages(*shots: tuple[Picture, int] | tuple[Picture, int, int], **options: object) -> set[str]:
         return set(drawing_versions(film(*shots, **options)[-1])) - {"ffmpeg"}
@@ -201,7 +213,7 @@ def test_the_key_knows_the_versions_of_what_draws_the_segment() -> None:
     assert packages((SHOT, 48)) == packages((GREY, 48)) == set()
     assert packages((STILL, 48)) == {"Pillow", "opencv-python-headless", "numpy"}
     assert packages((SHOT, 24), (OTHER, 24, 24)) == {"opencv-python-headless"}
-    assert packages((SHOT, 48), captions=[Cue(("words",), TimeRange(0, 9))]) == {"fonttools", "uharfbuzz"}
+    assert packages((SHOT, 48), captions=[Cue(("words",), TimeRange(0, 9))]) == WRITTEN
 
 
 def test_another_version_is_another_key(monkeypatch: pytest.MonkeyPatch) -> None:

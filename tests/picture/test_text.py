@@ -137,11 +137,10 @@ def test_a_caption_of_one_line_stands_where_the_second_of_two_does(tmp_path: Pat
 
 def test_text_that_crosses_cuts_goes_on_without_a_seam(tmp_path: Path) -> None:
     """A quote comes in and goes out over cuts: the pieces show what one long segment shows."""
-    options = {"quotes": [("Who will you write to?", "By", TimeRange(90, 196))]}
-    pieces = film((GREY, 300), size=WIDE, **options)
-    texts = film((GREY, 100), size=WIDE, quotes=[("Who will you write to?", "By", TimeRange(90, 196))])
-    uncut = replace(whole(pieces[0], frames=300), texts=(replace(texts[0].texts[0], range=TimeRange(90, 196)),))
-    assert len(pieces) == 4
+    pieces = film((GREY, 300), size=WIDE, quotes=[("Who will you write to?", "By", TimeRange(90, 196))])
+    (quote,) = pieces[1].texts
+    uncut = replace(whole(pieces[0], frames=300), texts=(replace(quote, range=TimeRange(90, 196)),))
+    assert len(pieces) == 5
     assert frame_digests(*encoded(pieces, tmp_path / "p")) == frame_digests(*encoded([uncut], tmp_path / "w"))
 
 

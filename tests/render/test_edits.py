@@ -124,11 +124,11 @@ EDITS = {
     "a quote's place": Edit(write("at: 0.5, until: 2}", "at: 1, until: 2.5}"), "desk 1", "mp4"),
     "the accent": Edit(write("#d9482b", "#3a7bd5"), "title 1; desk 1", "mp4"),
     "the colour of text": Edit(
-        write("accent:", 'text: "#ffffff", accent:'), "title 1; door 1 2 3; desk 1 2; street 2; end 1", "mp4"
+        write("accent:", 'text: "#ffffff", accent:'), "title 1; door 1 2 3; desk 1 2; street 2; end 1 2", "mp4"
     ),
-    "the font of titles": Edit(write("title: serif", "title: serif-bold"), "title 1; end 1", "mp4"),
+    "the font of titles": Edit(write("title: serif", "title: serif-bold"), "title 1; end 1 2", "mp4"),
     "the font of captions": Edit(
-        write("caption: sans", "caption: sans-bold"), "title 1; door 1 2 3; desk 1 2; street 2; end 1", "mp4"
+        write("caption: sans", "caption: sans-bold"), "title 1; door 1 2 3; desk 1 2; street 2; end 1 2", "mp4"
     ),
     "subtitles that can be switched off": Edit(
         write("model:", "subtitles: soft\nmodel:"), "door 1 2 3; desk 1 2; street 2", "mp4"
@@ -168,9 +168,9 @@ EDITS = {
     ),
     "a scene's id": Edit(write("id: door", "id: room"), "", "words.json"),
     # What is told of the film
-    "the title": Edit(write("title: Small\n", "title: Smaller\n"), "end 1", "description.txt mp4"),
-    "the author": Edit(write("author: A. N.", "author: B. N."), "end 1", "description.txt mp4"),
-    "a source's author": Edit(write("by: Nobody", "by: Somebody"), "end 1", "description.txt mp4"),
+    "the title": Edit(write("title: Small\n", "title: Smaller\n"), "end 1 2", "description.txt mp4"),
+    "the author": Edit(write("author: A. N.", "author: B. N."), "end 1 2", "description.txt mp4"),
+    "a source's author": Edit(write("by: Nobody", "by: Somebody"), "end 1 2", "description.txt mp4"),
     "a clip's source": Edit(write("for: 1.5}\n      -", "for: 1.5, source: test}\n      -")),
     "a chapter's name": Edit(write("chapter: A door", "chapter: The door"), "", "description.txt mp4"),
     # Sound
@@ -182,7 +182,7 @@ EDITS = {
     "a speaking clip's in": Edit(
         write("in: 0\n", "in: 0.1\n"), "speech street; desk 2; street 1 2; sound", "en.srt en.vtt mp4"
     ),
-    "a clip's place in its scene": Edit(write("at: She reads", "at: reads it twice"), "desk 1 2", "en.srt en.vtt mp4"),
+    "a clip's place in its scene": Edit(write("at: She reads", "at: reads it twice"), "desk 1 2 3", "en.srt en.vtt mp4"),
     "a transition's length": Edit(
         write("zoom-in, transition: {dissolve: 0.5", "zoom-in, transition: {dissolve: 1"), "door 2 3", "mp4"
     ),
@@ -191,7 +191,7 @@ EDITS = {
     "a still renamed": Edit(rename_still),
     "the film's rate": Edit(
         write("fps: 24", "fps: 25"),
-        "title 1; door 1 2 3; desk 1 2; street 1 2; end 1; sound",
+        "title 1; door 1 2 3; desk 1 2; street 1 2; end 1 2; sound",
         "en.srt en.vtt mp4 words.json",
     ),
 }
