@@ -128,7 +128,9 @@ def _pieces(part: TimeRange, rate: Fraction) -> Iterator[TimeRange]:
     cuts = [cut for cut in range(0, part.end, usual) if cut - part.start >= usual / 2 and part.end - cut >= usual / 2]
     for start, end in pairwise([part.start, *cuts, part.end]):
         middle = (start + end) // 2
-        yield from [TimeRange(start, middle), TimeRange(middle, end)] if end - start > usual else [TimeRange(start, end)]
+        yield from (
+            [TimeRange(start, middle), TimeRange(middle, end)] if end - start > usual else [TimeRange(start, end)]
+        )
 
 
 def _segment(timeline: Timeline, number: int, part: TimeRange, texts: Sequence[Overlay], look: Look) -> Segment:

@@ -43,11 +43,12 @@ class Cleaned:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An entry with its record: bytes of both, and when it was last used."""
+    """An entry with its record: bytes of both, and when it was last used. A record may be left alone."""
 
     path: Path
     size: int
     used_ns: int
+    is_there: bool
 
 
 def stored(store: Store) -> list[Stored]:
@@ -70,7 +71,7 @@ def _files(root: Path) -> Iterator[tuple[str, os.stat_result]]:
 
 def _stored(name: str, files: Mapping[str, os.stat_result], now: int) -> Stored:
     both = [files[each] for each in (name, name + RECORD) if each in files]
-    return Stored(Path(name), sum(file.st_size for file in both), min(both[-1].st_mtime_ns, now))
+    return Stored(Path(name), sum(file.st_size for file in both), min(both[-1].st_mtime_ns, now), name in files)
 
 
 def held(store: Store) -> Held:
@@ -80,7 +81,8 @@ def held(store: Store) -> Held:
 
 def _held(entries: Iterable[Stored], tables: int = 0) -> Held:
     entries = list(entries)
-    return Held(sum(entry.size for entry in entries) + tables, Counter(entry.path.suffix for entry in entries))
+    kinds = Counter(entry.path.suffix for entry in entries if entry.is_there)
+    return Held(sum(entry.size for entry in entries) + tables, kinds)
 
 
 def note_uses(store: Store, film: str) -> None:

@@ -33,6 +33,15 @@ def test_it_says_what_is_removed_and_what_stays(run: Run, essay: Path) -> None:
     assert run("clean", essay).out.startswith("0 bytes removed\n")
 
 
+def test_a_record_left_alone_is_no_entry(run: Run, essay: Path) -> None:
+    change(essay, "Who will read it?", "Who?")
+    assert run(essay, "--quiet").code == 0
+    store = Store(essay.parent / ".render")
+    unused = next(entry.path for entry in upkeep.stored(store) if entry.path.suffix == ".mp4")
+    unused.unlink()
+    assert run("clean", essay).out.splitlines()[0].endswith(" removed: 1 segment, 1 finding")
+
+
 def test_sounds_stay_decoded(run: Run, essay: Path) -> None:
     before = sorted((essay.parent / ".render").glob("??/*.f32"))
     assert len(before) == 3
