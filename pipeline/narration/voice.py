@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -37,7 +38,7 @@ _turn = Lock()
 def speak(text: str, says: Mapping[str, str], destination: Path) -> None:
     """Write `text` as a take: mono, 48 kHz, 16 bits. A blank line is a longer pause, `*emphasis*` is not spoken.
 
-    One text at a time: the voice takes all cores, and draws its chances from one seed for the whole process.
+    One text at a time: the voice draws its chances from one seed for the whole process.
     Raises MissingError where the voice is not installed, ProjectError where the text has nothing to say.
     """
     begun = ffmpeg.stops()
@@ -83,13 +84,20 @@ def _voice_folder() -> Path:
 
 
 def _loaded_voice() -> PiperVoice:
-    """A voice fresh from its seed: a second text spoken by the same one would depend on the first."""
+    """A voice fresh from its seed: a second text spoken by the same one would depend on the first.
+
+    As `PiperVoice.load`, on one core: a sentence is little work for several, which wait for each other in a loop.
+    """
     folder = _voice_folder()
     import onnxruntime
-    from piper import PiperVoice
+    from piper import PiperConfig, PiperVoice
 
     onnxruntime.set_seed(_SEED)
-    return PiperVoice.load(folder / _MODEL)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(folder / _MODEL), options, providers=["CPUExecutionProvider"])
+    config = json.loads((folder / f"{_MODEL}.json").read_text(encoding="utf-8"))
+    return PiperVoice(session, PiperConfig.from_dict(config))
 
 
 def _spoken_pieces(voice: PiperVoice, text: str, begun: int | None = None) -> Iterator[Samples]:
