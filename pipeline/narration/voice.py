@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata, resources
 from itertools import chain
 from pathlib import Path
@@ -61,11 +59,9 @@ def _speak(voice: PiperVoice, written: str, said: str, destination: Path, begun:
     write_take(np.frombuffer(done.stdout, dtype="<f4"), destination)
 
 
-@cache
-def voice_id() -> str:
+def voice_id(digest_of: Callable[[Path], str]) -> str:
     """Names the voice, its versions and its model for cache keys, without loading it. Raises MissingError."""
-    folder = _voice_folder()
-    digest = hashlib.sha256((folder / _MODEL).read_bytes()).hexdigest()[:12]
+    digest = digest_of(_voice_folder() / _MODEL)[:12]
     return f"{_MODEL.removesuffix('.onnx')} piper-tts {metadata.version('piper-tts')} {digest} seed {_SEED}"
 
 
