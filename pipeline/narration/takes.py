@@ -8,7 +8,6 @@ import wave
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from math import log10
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,9 +61,9 @@ def cut(take: Path, parts: Sequence[TimeRange], destination: Path) -> None:
 
     No more of the take is read.
     """
-
     with wave.open(str(take)) as opened:
-        peak = max(segment.max_dBFS for part in parts for segment in _segments(opened, part))
+        heard = (segment for part in parts for segment in _segments(opened, part))
+        peak = max(segment.max / segment.max_possible_amplitude for segment in heard)
         _write(chain.from_iterable(_faded(_segments(opened, part)) for part in parts), peak, destination)
 
 
@@ -87,7 +86,7 @@ def _beside(destination: Path) -> Iterator[Path]:
 def _write_take(kept: SampleFile, part: TimeRange, destination: Path) -> None:
     gain = TARGET_LUFS - _loudness(kept, part)
     segments = (_segment(_in_32_bits(block), 4).apply_gain(gain) for block in kept.blocks(part, SAMPLE_RATE))
-    _write(_faded(segments), 20 * log10(max(_peak(kept, part), 1e-9)) + gain, destination)
+    _write(_faded(segments), _peak(kept, part) * 10 ** (gain / 20), destination)
 
 
 def _recorded(recording: Path, kept: Path) -> SampleFile:
@@ -212,8 +211,8 @@ def _faded_in(segment: AudioSegment) -> AudioSegment:
 
 
 def _write(segments: Iterable[AudioSegment], peak: float, destination: Path) -> None:
-    """Segments of 32 bits as one 16-bit wav. What would clip, with its `peak` in dBFS, is limited, its time kept."""
-    if peak > _PEAK:
+    """Segments of 32 bits as one 16-bit wav. What would clip, with such a `peak`, is limited, its time kept."""
+    if peak > 10 ** (_PEAK / 20):
         _write_limited(segments, destination)
         return
     with wave.open(str(destination), "wb") as file:
