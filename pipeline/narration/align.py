@@ -112,8 +112,8 @@ def question(samples: Samples, text: Text, *, strictly: bool = False) -> Questio
 
     # Without a silence to end in, the search may leave the last word out.
     sound = np.concatenate([samples, np.zeros(_AFTER, np.float32)])
-    words = {word for paths in text.blocks for path in paths for slot in path for way in slot.ways for word in way}
-    phones = {word: pronunciations(word) for word in sorted(words)}
+    slots = (slot for paths in text.blocks for path in paths for slot in path)
+    phones = {word: pronunciations(word) for slot in slots for way in slot.ways for word in way}
     return Question(np.round(sound * 32767).astype("<i2").tobytes(), text, phones, strictly)
 
 
