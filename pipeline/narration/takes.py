@@ -95,7 +95,7 @@ def _recorded(recording: Path, kept: Path) -> SampleFile:
         raise _problem(recording, "there is no such recording")
     if not recording.stat().st_size:
         raise _problem(recording, "the recording is an empty file")
-    header = ffmpeg.run(ffmpeg.user_input(recording), accept_failure=True).stderr.decode(errors="replace")
+    header = ffmpeg.header(recording)
     _check_length(recording, _declared_seconds(header))
     try:
         fold = mono_fold(header)
