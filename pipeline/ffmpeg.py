@@ -14,7 +14,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -57,6 +57,25 @@ def version() -> str:
 def user_input(path: Path, *options: str) -> list[str]:
     """Arguments that open a file of the user's, and nothing it might point at."""
     return ["-protocol_whitelist", "file,pipe", "-format_whitelist", CONTAINERS, *options, "-i", f"file:{path}"]
+
+
+def header(path: Path) -> str:
+    """What ffmpeg says of a file of the user's, or why it cannot open it. As long as the file stays as it is, it is
+    asked once: several parts of the program want to know something else of it, and each start takes 25 ms."""
+    return _header(path, _mark(path))
+
+
+@lru_cache(1024)
+def _header(path: Path, mark: tuple[int, ...]) -> str:
+    return run(user_input(path), accept_failure=True).stderr.decode(errors="replace")
+
+
+def _mark(path: Path) -> tuple[int, ...]:
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def run(

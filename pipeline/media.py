@@ -180,7 +180,7 @@ def _refuse_foreign(head: bytes) -> None:
 
 
 def _probe_streams(path: Path, digest: str) -> MediaInfo:
-    header = ffmpeg.run(ffmpeg.user_input(path), accept_failure=True).stderr.decode(errors="replace")
+    header = ffmpeg.header(path)
     streams = _STREAM.findall(header)
     pictures = [text for kind, text in streams if kind == "Video" and "attached pic" not in text]
     has_sound = any(kind == "Audio" for kind, _ in streams)

@@ -16,13 +16,13 @@ from __future__ import annotations
 import itertools
 import math
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from pipeline.narration.pronounce import in_dictionary, pronunciations
+from pipeline.narration.pronounce import pronunciations
 from pipeline.narration.samples import SPEECH_RATE
 from pipeline.timing import TimeRange
 
@@ -35,6 +35,7 @@ LONGEST_WINDOW = 2_800  # frames of 10 ms; a search cannot be interrupted, and o
 _FRAME = 480  # samples at 48 kHz
 # A frame hears 25.6 ms of sound, and stands for its middle: the border between two frames is half a frame earlier.
 _BORDER = round(48 * (25.6 / 2 - 10 / 2))
+_AFTER = SPEECH_RATE // 5  # samples of silence after the sound
 _numbers = itertools.count()
 _turn = Lock()
 _SECOND_CHOICE = 0.01  # probability of a path other than the first, at its beginning and again at its end
@@ -84,33 +85,55 @@ class Text:
         return any(len(paths) > 1 for paths in self.blocks)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that the aligner has to know: sound of 16 bits at 16 kHz, a text, the phones of each of its words.
+
+    So a process that answers needs neither numpy nor a dictionary, nor what says words that are in none.
+    """
+
+    sound: bytes
+    text: Text
+    phones: Mapping[str, tuple[str, ...]]
+    is_strict: bool
+
+
 def aligned(samples: Samples, text: Text, *, strictly: bool = False) -> list[Aligned]:
     """Where each slot on the path taken is said in `samples` (16 kHz, at most 30 s); nothing where no path fits.
 
     `strictly` scores against all sounds of the language, and not only those of the text: that tells best whether the
     text is said at all, also in noise, and takes three times as long.
-
-    Threads are answered one after the other: a decoder is one search.
     """
+    return answered(question(samples, text, strictly=strictly))
+
+
+def question(samples: Samples, text: Text, *, strictly: bool = False) -> Question:
+    import numpy as np
+
+    # Without a silence to end in, the search may leave the last word out.
+    sound = np.concatenate([samples, np.zeros(_AFTER, np.float32)])
+    slots = (slot for paths in text.blocks for path in paths for slot in path)
+    phones = {word: pronunciations(word) for slot in slots for way in slot.ways for word in way}
+    return Question(np.round(sound * 32767).astype("<i2").tobytes(), text, phones, strictly)
+
+
+def answered(asked: Question) -> list[Aligned]:
+    """Threads are answered one after the other: a decoder is one search."""
+    text = asked.text
     with _turn:
-        decoder = _decoder(text.has_choices, strictly)
-        names = _Names(len(text.blocks), decoder)
+        decoder = _decoder(text.has_choices, asked.is_strict)
+        names = _Names(len(text.blocks), asked.phones, decoder)
         arcs = [*_arcs(text, names), *_restart_arcs(text, names)]
         decoder.add_fsg("script", decoder.create_fsg("script", text.first, len(text.blocks), arcs))
         decoder.activate_search("script")
-        return list(_by_slot(_heard(decoder, samples), names))
-
-
-def known_sounds(word: str) -> tuple[str, ...]:
-    """The phones of an English word in each way the aligner's dictionary knows, `F IH L M`; none for a name."""
-    with _turn:
-        return in_dictionary(word, _decoder(False, False))
+        return list(_by_slot(_heard(decoder, asked.sound), names))
 
 
 class _Names:
     """Each word of the grammar has a name of its own, which says which slot of which block it came from."""
 
-    def __init__(self, blocks: int, decoder: Decoder) -> None:
+    def __init__(self, blocks: int, phones: Mapping[str, tuple[str, ...]], decoder: Decoder) -> None:
+        self._phones = phones
         self._decoder = decoder
         self.place_of: dict[str, tuple[int, Slot]] = {}
         self._names: dict[tuple[int, Slot, str], str] = {}
@@ -124,7 +147,7 @@ class _Names:
         key = block, slot, word
         if key not in self._names:
             name = f"w{next(_numbers)}"
-            for number, phones in enumerate(pronunciations(word, self._decoder), 1):
+            for number, phones in enumerate(self._phones[word], 1):
                 self._decoder.add_word(name if number == 1 else f"{name}({number})", phones, False)
             self.place_of[name] = block, slot
             self._names[key] = name
@@ -133,11 +156,11 @@ class _Names:
 
 @cache
 def _decoder(is_patient: bool, is_strict: bool) -> Decoder:
-    """A patient one follows ways that begin badly, and takes half as long again."""
+    """A patient one follows ways that begin badly, and takes half as long again. None has words before it is asked."""
     from pocketsphinx import Config, Decoder
 
     beams = {"beam": 1e-80, "pbeam": 1e-80, "wbeam": 1e-60} if is_patient else {}
-    return Decoder(Config(lm=None, loglevel="FATAL", compallsen=is_strict, **beams))
+    return Decoder(Config(lm=None, dict=None, loglevel="FATAL", compallsen=is_strict, **beams))
 
 
 def _arcs(text: Text, names: _Names) -> Iterator[_Arc]:
@@ -176,9 +199,6 @@ def _path_arcs(path: Sequence[Slot], state: int, block: int, probability: float,
                 yield before, after, chance, names.name(block, slot, word)
 
 
-_AFTER = SPEECH_RATE // 5  # samples of silence after the sound
-
-
 @dataclass(frozen=True, slots=True)
 class _Heard:
     """A word on the best way: its name in the grammar, its frames, its log-likelihood over all of them."""
@@ -189,16 +209,12 @@ class _Heard:
     score: float
 
 
-def _heard(decoder: Decoder, samples: Samples) -> list[_Heard]:
+def _heard(decoder: Decoder, sound: bytes) -> list[_Heard]:
     """Words and silences on the best way; none where there is no way."""
-    import numpy as np
-
     decoder.reinit_feat()  # else what was heard before, and its noise, changes scores and even edges
     decoder.start_utt()
-    # Without a silence to end in, the search may leave the last word out.
-    sound = np.concatenate([samples, np.zeros(_AFTER, np.float32)])
     try:
-        decoder.process_raw(np.round(sound * 32767).astype("<i2").tobytes(), full_utt=True)
+        decoder.process_raw(sound, full_utt=True)
         decoder.end_utt()
     except RuntimeError:  # too little sound for its own noise removal, or a search that lost every path
         _decoder.cache_clear()

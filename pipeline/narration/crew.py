@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import MissingError
 from pipeline.narration import align
-from pipeline.narration.align import Aligned, Text
+from pipeline.narration.align import Aligned, Question, Text
 
 if TYPE_CHECKING:
     from pipeline.narration.samples import Samples
@@ -56,11 +56,12 @@ class Crew:
 
     def aligned(self, samples: Samples, text: Text, *, strictly: bool = False) -> list[Aligned]:
         """As `align.aligned`. Raises MissingError where a process was ended."""
+        asked = align.question(samples, text, strictly=strictly)
         if not self._processes:
-            return align.aligned(samples, text, strictly=strictly)
+            return align.answered(asked)
         connection = self._free.get()
         try:
-            connection.send((samples, text, strictly))
+            connection.send(asked)
             found: list[Aligned] | Exception = connection.recv()
         except (EOFError, OSError) as error:
             raise MissingError("a process that times words was ended from outside", _HINT) from error
@@ -89,11 +90,11 @@ def _serve(connection: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who called ends this process
     with suppress(EOFError, OSError):
         while True:
-            connection.send(_answered(*connection.recv()))
+            connection.send(_answered(connection.recv()))
 
 
-def _answered(samples: Samples, text: Text, strictly: bool) -> list[Aligned] | Exception:
+def _answered(asked: Question) -> list[Aligned] | Exception:
     try:
-        return align.aligned(samples, text, strictly=strictly)
+        return align.answered(asked)
     except (ArithmeticError, AssertionError, LookupError, RuntimeError, TypeError, ValueError) as error:
         return error  # a fault of ours: told by who asked

@@ -18,8 +18,8 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import takewhile
 
-from pipeline.narration import align
 from pipeline.narration.align import Block, Slot
+from pipeline.narration.pronounce import in_dictionary
 from pipeline.narration.script import Token, ends_sentence
 
 _MISHEARD = 0.6  # letters in common, above which Whisper heard the script's words and only spelled them otherwise
@@ -220,7 +220,7 @@ def _may_be(written: Slot, said: Slot) -> bool:
 def _sounds_like(written: Slot, said: Slot) -> bool:
     """`grandmother` and `grandfather` are spelled alike, but a dictionary knows that they sound otherwise."""
     if len(written.ways[0]) == len(said.ways[0]) == 1 and not (_has_digit(written) or _has_digit(said)):
-        ours, theirs = align.known_sounds(written.ways[0][0]), align.known_sounds(said.ways[0][0])
+        ours, theirs = in_dictionary(written.ways[0][0]), in_dictionary(said.ways[0][0])
         if ours and theirs:
             return any(_differences(one, other) <= 1 for one in ours for other in theirs)
     return _alike([written], [said])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,23 +33,35 @@ _LETTERS = {
 }  # fmt: skip
 _LETTER_UNIT = re.compile("|".join(sorted(_LETTERS, key=len, reverse=True)))
 _MOST_ALTERNATIVES = 5
+_loading = Lock()
 
 
 @cache
-def pronunciations(word: str, decoder: Decoder) -> tuple[str, ...]:
+def pronunciations(word: str) -> tuple[str, ...]:
     """Every way the aligner should expect, `T W AA M B L IY`; from the dictionary, else espeak, else the letters."""
-    known = in_dictionary(word, decoder)
+    known = in_dictionary(word)
     if known:
         return known
-    if word.endswith(("'s", "s'")) and (stem := in_dictionary(word[:-2], decoder)):
+    if word.endswith(("'s", "s'")) and (stem := in_dictionary(word[:-2])):
         return tuple(f"{phones} {_plural_ending(phones)}" for phones in stem)
     spelled = _from_espeak(word), _from_letters(word)
     return tuple(dict.fromkeys(phones for phones in spelled if phones)) or ("AH",)
 
 
-def in_dictionary(word: str, decoder: Decoder) -> tuple[str, ...]:
+def in_dictionary(word: str) -> tuple[str, ...]:
+    """The phones of an English word in each way the aligner's dictionary knows, `F IH L M`; none for a name."""
     names = [word, *(f"{word}({number})" for number in range(2, _MOST_ALTERNATIVES + 1))]
-    return tuple(phones for name in names if (phones := decoder.lookup_word(name)))
+    with _loading:
+        dictionary = _dictionary()
+    return tuple(phones for name in names if (phones := dictionary.lookup_word(name)))
+
+
+@cache
+def _dictionary() -> Decoder:
+    """Of 134,000 words, in a decoder that never listens: nothing else reads it, and it takes longer than the rest."""
+    from pocketsphinx import Config, Decoder
+
+    return Decoder(Config(lm=None, loglevel="FATAL"))
 
 
 def _plural_ending(phones: str) -> str:

@@ -72,18 +72,19 @@ def samples_of_part(path: Path, rate: int, start: float, frames: int) -> Samples
     return np.frombuffer(raw, dtype="<f4")[: frames * rate // FRAMES_PER_SECOND]
 
 
-def levels_of_file(path: Path, rate: int) -> Samples:
-    """`levels` of a whole file, of which no more than a block is held at a time."""
+def levels_of_file(path: Path, rate: int, frames: int) -> tuple[Samples, Samples]:
+    """`levels` of a whole file, and its samples in the first `frames` of 10 ms: no more of it is held."""
     import numpy as np
 
     size = 4 * rate // FRAMES_PER_SECOND
-    found, rest = [np.empty(0, np.float32)], b""
+    found, rest, first = [np.empty(0, np.float32)], b"", bytearray()
     for piece in ffmpeg.read_pieces([*ffmpeg.user_input(path), *_mixed(rate), "pipe:1"], _PIECE):
         data = rest + piece
         whole = len(data) // size * size
         rest = data[whole:]
         found.append(_levels(np.frombuffer(data[:whole], "<f4").reshape(-1, size // 4)))
-    return np.concatenate(found)
+        first += piece[: frames * size - len(first)]
+    return np.concatenate(found), np.frombuffer(first, "<f4")
 
 
 def keep_samples(path: Path, rate: int, longest: int, destination: Path, filters: Sequence[str] = ()) -> str:

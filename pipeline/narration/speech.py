@@ -24,10 +24,14 @@ _STEP = SPEECH_RATE // FRAMES_PER_SECOND  # samples
 
 @dataclass(frozen=True)
 class Speech:
-    """`levels` in dBFS, one a frame; frames of 10 ms are what all ranges here count."""
+    """`levels` in dBFS, one a frame; frames of 10 ms are what all ranges here count.
+
+    `opening` is the sound of the first block, where it is known already.
+    """
 
     path: Path
     levels: Samples
+    opening: Samples | None = None
 
     @property
     def frames(self) -> int:
@@ -47,10 +51,12 @@ class Speech:
         """The sound in blocks of so many frames; the last few are kept, since windows overlap and each start of ffmpeg
         takes as long as aligning three seconds."""
 
-        path = self.path  # not `self`, which would keep what is kept here alive
+        path, opening = self.path, self.opening  # not `self`, which would keep what is kept here alive
 
         @lru_cache(_KEPT)
         def block(number: int) -> Samples:
+            if number == 0 and opening is not None:
+                return opening
             start = max(number * _BLOCK - _EDGE, 0)
             end = (number + 1) * _BLOCK
             sound = samples_of_part(path, SPEECH_RATE, start / FRAMES_PER_SECOND, end + _EDGE - start)
@@ -107,4 +113,4 @@ class Speech:
 
 def speech_of(path: Path) -> Speech:
     """Raises ToolError where ffmpeg cannot read the file."""
-    return Speech(path, levels_of_file(path, SPEECH_RATE))
+    return Speech(path, *levels_of_file(path, SPEECH_RATE, _BLOCK))

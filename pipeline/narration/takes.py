@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import warnings
 import wave
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,13 +61,10 @@ def cut(take: Path, parts: Sequence[TimeRange], destination: Path) -> None:
 
     No more of the take is read.
     """
-
-    def segments() -> Iterator[AudioSegment]:
-        with wave.open(str(take)) as opened:
-            for part in parts:
-                yield from _faded(_segments(opened, part))
-
-    _write(segments, destination)
+    with wave.open(str(take)) as opened:
+        heard = (segment for part in parts for segment in _segments(opened, part))
+        peak = max(segment.max / segment.max_possible_amplitude for segment in heard)
+        _write(chain.from_iterable(_faded(_segments(opened, part)) for part in parts), peak, destination)
 
 
 def _segments(opened: wave.Wave_read, part: TimeRange) -> Iterator[AudioSegment]:
@@ -87,11 +85,8 @@ def _beside(destination: Path) -> Iterator[Path]:
 
 def _write_take(kept: SampleFile, part: TimeRange, destination: Path) -> None:
     gain = TARGET_LUFS - _loudness(kept, part)
-
-    def segments() -> Iterator[AudioSegment]:
-        yield from _faded(_segment(_in_32_bits(block), 4).apply_gain(gain) for block in kept.blocks(part, SAMPLE_RATE))
-
-    _write(segments, destination)
+    segments = (_segment(_in_32_bits(block), 4).apply_gain(gain) for block in kept.blocks(part, SAMPLE_RATE))
+    _write(_faded(segments), _peak(kept, part) * 10 ** (gain / 20), destination)
 
 
 def _recorded(recording: Path, kept: Path) -> SampleFile:
@@ -100,7 +95,7 @@ def _recorded(recording: Path, kept: Path) -> SampleFile:
         raise _problem(recording, "there is no such recording")
     if not recording.stat().st_size:
         raise _problem(recording, "the recording is an empty file")
-    header = ffmpeg.run(ffmpeg.user_input(recording), accept_failure=True).stderr.decode(errors="replace")
+    header = ffmpeg.header(recording)
     _check_length(recording, _declared_seconds(header))
     try:
         fold = mono_fold(header)
@@ -125,12 +120,16 @@ def _check_length(recording: Path, seconds: float) -> None:
 
 def _audible_peak(recording: Path, kept: SampleFile) -> float:
     """The highest sample. Raises ProjectError where there is nothing to be heard."""
-    import numpy as np
-
-    peak = float(np.max([np.abs(block).max() for block in kept.blocks(kept.range, SAMPLE_RATE)]))
+    peak = _peak(kept, kept.range)
     if not peak > 10 ** (_QUIETEST_PEAK / 20):
         raise _problem(recording, "the recording is silent throughout", "was the right microphone chosen?")
     return peak
+
+
+def _peak(kept: SampleFile, part: TimeRange) -> float:
+    import numpy as np
+
+    return float(np.max([np.abs(block).max() for block in kept.blocks(part, SAMPLE_RATE)]))
 
 
 def _declared_seconds(said: str) -> float:
@@ -211,12 +210,22 @@ def _faded_in(segment: AudioSegment) -> AudioSegment:
     return segment.get_sample_slice(0, edge).fade_in(length) + segment.get_sample_slice(edge)
 
 
-def _write(segments: Callable[[], Iterable[AudioSegment]], destination: Path) -> None:
-    """Segments of 32 bits as one 16-bit wav; what would clip is limited, its time kept."""
+def _write(segments: Iterable[AudioSegment], peak: float, destination: Path) -> None:
+    """Segments of 32 bits as one 16-bit wav. What would clip, with such a `peak`, is limited, its time kept."""
+    if peak > 10 ** (_PEAK / 20):
+        _write_limited(segments, destination)
+        return
+    with wave.open(str(destination), "wb") as file:
+        file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
+        for segment in segments:
+            ffmpeg.raise_if_stopped()
+            file.writeframesraw(segment.set_sample_width(2).raw_data)
+
+
+def _write_limited(segments: Iterable[AudioSegment], destination: Path) -> None:
     limiter = f"alimiter=limit={10 ** (_PEAK / 20):.4f}:level=false:latency=true"
     sound = ["-f", "s32le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", "pipe:0"]
-    limited = ["-af", limiter] if max(segment.max_dBFS for segment in segments()) > _PEAK else []
     ffmpeg.run(
-        [*sound, *limited, "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", f"file:{destination}"],
-        stdin=(segment.raw_data for segment in segments()),
+        [*sound, "-af", limiter, "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", f"file:{destination}"],
+        stdin=(segment.raw_data for segment in segments),
     )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata, resources
 from itertools import chain
 from pathlib import Path
@@ -37,7 +36,7 @@ _turn = Lock()
 def speak(text: str, says: Mapping[str, str], destination: Path) -> None:
     """Write `text` as a take: mono, 48 kHz, 16 bits. A blank line is a longer pause, `*emphasis*` is not spoken.
 
-    One text at a time: the voice takes all cores, and draws its chances from one seed for the whole process.
+    One text at a time: the voice draws its chances from one seed for the whole process.
     Raises MissingError where the voice is not installed, ProjectError where the text has nothing to say.
     """
     begun = ffmpeg.stops()
@@ -60,11 +59,9 @@ def _speak(voice: PiperVoice, written: str, said: str, destination: Path, begun:
     write_take(np.frombuffer(done.stdout, dtype="<f4"), destination)
 
 
-@cache
-def voice_id() -> str:
+def voice_id(digest_of: Callable[[Path], str]) -> str:
     """Names the voice, its versions and its model for cache keys, without loading it. Raises MissingError."""
-    folder = _voice_folder()
-    digest = hashlib.sha256((folder / _MODEL).read_bytes()).hexdigest()[:12]
+    digest = digest_of(_voice_folder() / _MODEL)[:12]
     return f"{_MODEL.removesuffix('.onnx')} piper-tts {metadata.version('piper-tts')} {digest} seed {_SEED}"
 
 
@@ -83,13 +80,20 @@ def _voice_folder() -> Path:
 
 
 def _loaded_voice() -> PiperVoice:
-    """A voice fresh from its seed: a second text spoken by the same one would depend on the first."""
+    """A voice fresh from its seed: a second text spoken by the same one would depend on the first.
+
+    As `PiperVoice.load`, on one core: a sentence is little work for several, which wait for each other in a loop.
+    """
     folder = _voice_folder()
     import onnxruntime
-    from piper import PiperVoice
+    from piper import PiperConfig, PiperVoice
 
     onnxruntime.set_seed(_SEED)
-    return PiperVoice.load(folder / _MODEL)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(folder / _MODEL), options, providers=["CPUExecutionProvider"])
+    config = json.loads((folder / f"{_MODEL}.json").read_text(encoding="utf-8"))
+    return PiperVoice(session, PiperConfig.from_dict(config))
 
 
 def _spoken_pieces(voice: PiperVoice, text: str, begun: int | None = None) -> Iterator[Samples]:

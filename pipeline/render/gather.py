@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from pipeline import ffmpeg
 from pipeline.errors import Issue
 from pipeline.media import PROGRAM, MediaInfo, UnreadableMedia, probe
 from pipeline.project.clip_models import Filmed
@@ -17,6 +21,7 @@ from pipeline.project.values import Location, Size
 from pipeline.render.store import Store, key_of
 
 RECIPE_VERSION = 4
+_AT_ONCE = 2  # files that are opened: a large still takes half a gigabyte meanwhile
 
 
 @dataclass(slots=True)
@@ -30,24 +35,46 @@ class Gathered:
 
 def gather(project: Project, store: Store) -> Gathered:
     """Open everything the project names. A file that cannot serve is an issue, and missing from the result."""
-    try:
-        return _gathered(project, store)
-    finally:
-        store.save_digests()  # of what was read before somebody asked to stop, too
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        try:
+            return _gathered(project, store, dict(_being_opened(project, store, pool)))
+        except KeyboardInterrupt:
+            ffmpeg.stop_all()
+            raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            store.save_digests()  # of what was read before somebody asked to stop, too
 
 
-def _gathered(project: Project, store: Store) -> Gathered:
+def _being_opened(project: Project, store: Store, pool: Executor) -> Iterator[tuple[str, Future[MediaInfo]]]:
+    """Every file that is there, by its path as written."""
+    for written in dict.fromkeys(written for written, _ in chain(_clip_files(project), _sounds(project))):
+        with suppress(ValueError, OSError):  # told where it is used
+            path = project.folders.find(written)
+            store.digest(path)  # here, since nobody could stop a thread that reads a large file
+            yield written, pool.submit(probed, path, store)
+
+
+def _gathered(project: Project, store: Store, being_opened: Mapping[str, Future[MediaInfo]]) -> Gathered:
+    def media(written: str) -> MediaInfo:
+        if written in being_opened:
+            return being_opened[written].result()
+        return probed(project.folders.find(written), store)
+
+    def lut(written: str) -> MediaInfo:
+        return _lut(project.folders.find(written), store)
+
     gathered = Gathered()
     for written, place in _clip_files(project):
-        info = _opened(project, store, written, place, gathered)
+        info = _opened(project, media, written, place, gathered)
         if info is not None and _is_fit_for_clip(project, info, place, gathered):
             gathered.media[written] = info
     for written, place in _luts(project):
-        info = _opened(project, store, written, place, gathered, opened=_lut)
+        info = _opened(project, lut, written, place, gathered)
         if info is not None:
             gathered.media[written] = info
     for written, place in _sounds(project):
-        info = _opened(project, store, written, place, gathered)
+        info = _opened(project, media, written, place, gathered)
         if info is None:
             continue
         if not info.has_sound:
@@ -82,16 +109,11 @@ def _sounds(project: Project) -> Iterator[tuple[str, Location]]:
 
 
 def _opened(
-    project: Project,
-    store: Store,
-    written: str,
-    place: Location,
-    gathered: Gathered,
-    opened: Callable[[Path, Store], MediaInfo] | None = None,
+    project: Project, opened: Callable[[str], MediaInfo], written: str, place: Location, gathered: Gathered
 ) -> MediaInfo | None:
-    """`opened` says what a file holds that is no media."""
+    """What a file holds, as `opened` says; why not is told at its place."""
     try:
-        return (opened or probed)(project.folders.find(written), store)
+        return opened(written)
     except ValueError as error:
         message, hint = error.args
         gathered.issues.append(project.source.issue(place, message, hint))

@@ -165,7 +165,7 @@ class Shelf:
             "program": [TAKE_VERSION, WORDS_VERSION, PARTS_VERSION, ffmpeg.version()],
         }
         if not recording:
-            return {**said, "voice": voice.voice_id()}
+            return {**said, "voice": self._voice_id}
         heard = {"model": [essay.model, essay.engine, self.language], "cut": [limits, essay.retakes]}
         return {**said, **heard, "recording": self.recordings[recording].digest, "cleaned": self.is_cleaned(scenes)}
 
@@ -177,7 +177,7 @@ class Shelf:
             recording = {"recording": self.recordings[scene.recording].digest, "ffmpeg": ffmpeg.version()}
             return key_of("take", {"recipe": TAKE_VERSION, **recording})
         paragraphs = [" ".join(paragraph.split()) for paragraph in scene.narration.split("\n\n")]
-        spoken = {"text": paragraphs, "says": self.says_of(scene.narration), "voice": voice.voice_id()}
+        spoken = {"text": paragraphs, "says": self.says_of(scene.narration), "voice": self._voice_id}
         return key_of("voice", {"recipe": TAKE_VERSION, "ffmpeg": ffmpeg.version(), **spoken})
 
     def heard_key(self, scenes: Sequence[int]) -> str:
@@ -211,6 +211,13 @@ class Shelf:
             return heard
 
         return remember
+
+    @cached_property
+    def _voice_id(self) -> str:
+        """The model is remembered as a file of the user's: to read its 63 MB is a tenth of an unchanged render."""
+        found = voice.voice_id(self.store.digest)
+        self.store.save_digests()
+        return found
 
     def script(self, scenes: Sequence[int]) -> str:
         return "\n\n".join(self.scene(index).narration.strip() for index in scenes).strip()

@@ -102,8 +102,7 @@ def decode(source: Source, destination: Path) -> None:
     seek = ["-ss", str(begin)] if begin else []
     # What is stretched needs the sound on both sides of where it is cut.
     length = ["-t", str(source.end - begin + (0 if source.speed == 1 else _WARM_UP_SECONDS))]
-    header = ffmpeg.run(ffmpeg.user_input(source.path), accept_failure=True).stderr.decode(errors="replace")
-    fold = stereo_fold(header)
+    fold = stereo_fold(ffmpeg.header(source.path))
     filters = [
         *([fold] if fold else []),
         # The stream may start after the picture does, and have holes. 5.1 is folded in floats: nothing can clip.

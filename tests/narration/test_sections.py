@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing import active_children
 
 import numpy as np
 import pytest
 
 from pipeline.errors import Interrupted, MissingError
-from pipeline.narration.align import Text, aligned
+from pipeline.narration.align import Text, aligned, question
 from pipeline.narration.crew import Crew
 from pipeline.narration.ear import Ear
 from pipeline.narration.follow import Script
@@ -59,6 +63,21 @@ def test_a_crew_finds_what_one_finds_alone(spoken: Speaker) -> None:
         assert crew.aligned(sound, text, strictly=True) == aligned(sound, text, strictly=True)
         assert len(active_children()) == 2
     assert not active_children()
+
+
+def test_a_process_that_times_words_loads_nothing_but_the_aligner(spoken: Speaker) -> None:
+    asked = question(samples_of_file(spoken(A), SPEECH_RATE), Text(script_of(A).blocks))
+    answer = "import pickle, sys; from pipeline.narration import align; align.answered(pickle.load(sys.stdin.buffer))"
+    listing = [sys.executable, "-c", f"{answer}; print(*sys.modules)"]
+    loaded = subprocess.run(listing, input=pickle.dumps(asked), capture_output=True, check=True).stdout.decode().split()
+    assert "pocketsphinx" in loaded
+    assert not {"numpy", "piper"} & set(loaded)
+
+
+def test_the_sound_that_levels_were_measured_in_is_that_of_the_windows(written: Writer) -> None:
+    heard = speech_of(written(np.random.default_rng(1).normal(0, 0.1, 70 * 48_000)))
+    for window in (TimeRange(0, 2_800), TimeRange(5_900, 6_100), TimeRange(6_500, 7_000)):
+        assert np.array_equal(heard.sound(window), replace(heard, opening=None).sound(window))
 
 
 def test_threads_that_align_in_this_process_wait_for_each_other(spoken: Speaker) -> None:

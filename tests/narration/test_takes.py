@@ -53,6 +53,12 @@ def test_every_kind_of_recording_becomes_a_take_of_one_loudness(
     assert np.abs(samples_of_file(take, 48_000)).max() <= 10 ** (-0.9 / 20)
 
 
+def test_what_nothing_limits_is_written_as_ffmpeg_writes_it(written: Writer, tmp_path: Path) -> None:
+    prepare(written(0.1 * np.sin(np.arange(96_000) / 20)), tmp_path / "take.wav")
+    again = converted(tmp_path / "take.wav", tmp_path / "again.wav", "-c:a", "pcm_s16le", "-bitexact")
+    assert again.read_bytes() == (tmp_path / "take.wav").read_bytes()
+
+
 def test_silence_before_and_after_is_trimmed_without_a_click(spoken: Speaker, written: Writer, tmp_path: Path) -> None:
     speech = samples_of_file(spoken(SENTENCE), 48_000)
     noise = 0.0005 * np.random.default_rng(1).standard_normal(len(speech) + 48_000 * 5)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import MissingError, ProjectError
+from pipeline.media import digest_of
 from pipeline.narration import voice
 from pipeline.narration.samples import levels, samples_of_file
 from pipeline.narration.silence import pauses, silence_threshold
@@ -51,7 +52,7 @@ def test_a_text_with_nothing_to_say_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_the_voice_is_named_for_cache_keys() -> None:
-    assert voice_id().startswith("en_US-joe-medium piper-tts ")
+    assert voice_id(digest_of).startswith("en_US-joe-medium piper-tts ")
 
 
 def test_a_missing_voice_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
