@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from pipeline.errors import Interrupted, MissingError, ToolError
+from pipeline.marks import mark_of
 
 # Plain containers: nothing here refers to other files or to the network. Stills are read by Pillow.
 CONTAINERS = (
@@ -62,20 +63,16 @@ def user_input(path: Path, *options: str) -> list[str]:
 def header(path: Path) -> str:
     """What ffmpeg says of a file of the user's, or why it cannot open it. As long as the file stays as it is, it is
     asked once: several parts of the program want to know something else of it, and each start takes 25 ms."""
-    return _header(path, _mark(path))
+    try:
+        mark = mark_of(path)
+    except OSError:
+        mark = None
+    return _header(path, mark)
 
 
 @lru_cache(1024)
-def _header(path: Path, mark: tuple[int, ...]) -> str:
+def _header(path: Path, mark: tuple[int, int, int] | None) -> str:
     return run(user_input(path), accept_failure=True).stderr.decode(errors="replace")
-
-
-def _mark(path: Path) -> tuple[int, ...]:
-    try:
-        status = path.stat()
-    except OSError:
-        return ()
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def run(

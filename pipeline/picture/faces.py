@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from pipeline.marks import mark_of
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -23,13 +25,6 @@ class Face:
 
 def face_of(path: Path) -> Face:
     return _face(path, mark_of(path))
-
-
-def mark_of(path: Path) -> tuple[int, int, int]:
-    """Size and times, which tell whether what is remembered of a file still holds. The last time is the system's own:
-    no program sets it back. Raises OSError."""
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 @cache

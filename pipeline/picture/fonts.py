@@ -21,7 +21,8 @@ from fontTools.ttLib import TTFont, TTLibError
 from PIL import ImageFont
 
 from pipeline.errors import changed_meanwhile
-from pipeline.picture.faces import Face, face_of, mark_of
+from pipeline.marks import mark_of
+from pipeline.picture.faces import Face, face_of
 
 # What fontTools and Pillow raise on damaged fonts: for most damage neither has an error of its own.
 _DAMAGED = (

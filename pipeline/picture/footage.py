@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pipeline import ffmpeg
 from pipeline.errors import Issue, ProjectError
+from pipeline.marks import mark_of
 from pipeline.picture.decode import plain_yuv
-from pipeline.picture.faces import mark_of
 from pipeline.picture.layers import Layer
 from pipeline.picture.raw import AS_DRAWN
 from pipeline.picture.strips import strip_shown
