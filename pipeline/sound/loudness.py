@@ -42,12 +42,6 @@ class Loudness:
         return self.integrated <= ABSOLUTE_GATE
 
 
-def measure(opened: Sequence[str]) -> Loudness:
-    """Of the first sound stream of what ffmpeg is told to open: `user_input(film)`, or `pcm_input(mix)`."""
-    done = ffmpeg.run([*opened, "-map", "0:a:0", "-af", METER, "-f", "null", "-"])
-    return loudness_from_log(done.stderr)
-
-
 def loudness_from_log(log: bytes) -> Loudness:
     """The summary that METER leaves at the end of ffmpeg's log."""
     found = list(_SUMMARY.finditer(log.decode(errors="replace")))[-1]

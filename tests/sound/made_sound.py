@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline import ffmpeg
 from pipeline.narration.words import Word
 from pipeline.project.values import Size
+from pipeline.sound.loudness import METER, Loudness, loudness_from_log
 from pipeline.sound.mix import Mix, speech_over_music, written_mix
 from pipeline.sound.sources import sources_needed
 from pipeline.sound.stems import BLOCK, Stems, stems_of
@@ -55,6 +57,11 @@ def read_pcm(path: Path) -> Array:
 
 def mixed(timeline: Timeline, sources: Mapping[str, Path], path: Path) -> Array:
     return read_pcm(written_mix(stems_of(timeline, sources).blocks(), path).path)
+
+
+def measure(opened: Sequence[str]) -> Loudness:
+    """Of what ffmpeg is told to open: `user_input(film)`, or `pcm_input(mix)`."""
+    return loudness_from_log(ffmpeg.run([*opened, "-map", "0:a:0", "-af", METER, "-f", "null", "-"]).stderr)
 
 
 def samples(seconds: float) -> int:
