@@ -60,6 +60,7 @@ def needs_found(layout: Layout, version: Version, store: Store) -> bool:
     """Look up all that a film needs, and what its sound would be mixed from. Whether it is known what that is."""
     for sound in sources_needed(layout.timeline):
         store.find(pcm_key(sound), ".f32")
+        store.find(pcm_key(sound), ".json")
     for segment in layout.segments:
         note_levels(segment, store)
     return plan_of(layout, version, store, History()).is_certain

@@ -62,6 +62,13 @@ def sources_needed(timeline: Timeline) -> tuple[Source, ...]:
     return tuple({source.key: source for source in needed}.values())
 
 
+def sources_measured(timeline: Timeline) -> tuple[Source, ...]:
+    """Of which it must be known how loud they are: music, and the speech that it steps aside for."""
+    speech = [source_of(laid) for laid in laid_sounds(timeline) if laid.sound.is_speech and timeline.music]
+    music = [source_of_bed(bed, timeline) for bed in timeline.music]
+    return tuple({source.key: source for source in [*speech, *music]}.values())
+
+
 def source_of(laid: Laid) -> Source:
     """Takes are read whole; of a clip's file, the pieces around what is heard."""
     sound = laid.sound

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_sound import Array, measure, noise, read_pcm, samples, speech, tone, write_pcm
+from made_sound import Array, measure, momentary, noise, read_pcm, samples, speech, tone, write_pcm
 
 from pipeline import ffmpeg
 from pipeline.sound.levelling import Levelling, levelling_for
-from pipeline.sound.loudness import gated, momentary
+from pipeline.sound.loudness import gated
 from pipeline.sound.master import Mastered, encode, master, pcm_input
 from pipeline.sound.mix import Mix, written_mix
 from pipeline.sound.sources import PCM
