@@ -18,8 +18,10 @@ from pipeline.sound.sources import first_of_bed, source_of, source_of_bed
 from pipeline.timeline.model import MusicBed, Timeline
 from pipeline.timing import SAMPLE_RATE, TimeRange, samples_at_frame
 
-BLOCK = 4 * SAMPLE_RATE
-"""Samples mixed at a time. Every sample depends on its place alone, so the size of a block changes nothing."""
+BLOCK = SAMPLE_RATE
+"""Samples mixed at a time. Every sample depends on its place alone, so the size of a block changes nothing.
+
+In most seconds nothing goes up or down, and the caches hold what is computed of one."""
 
 
 @dataclass(frozen=True, slots=True)
