@@ -25,6 +25,8 @@ _PLAIN = ("-aac_coder", "fast", "-aac_tns", "0", "-aac_pns", "0", "-aac_is", "0"
 # a block in which all can be heard: speech and music have 400 kbit/s. None is larger than decoders must take; from 560k
 # on some would be.
 _QUALITY = ("-q:a", "1", "-b:a", "528k")
+# As the meter hands it on: nothing is converted for nobody.
+_UNCHANGED = ("-c:a", "pcm_f64le")
 _BITEXACT = ("-flags:a", "+bitexact", "-fflags", "+bitexact", "-map_metadata", "-1")
 _AAC = ("-c:a", "aac", *_QUALITY, *_PLAIN, *_BITEXACT)
 
@@ -66,7 +68,7 @@ def encode(mix: Path, destination: Path, levelling: Levelling) -> Loudness:
     made = ["-map", "0:a", "-af", ",".join(levelling.filters), *_AAC, *written]
     # The decoder fills the last block: what the edit list leaves out is not measured.
     meter = f"[dec:0]atrim=end_sample={frames_in(mix)},{METER}[measured]"
-    measured = ["-dec", "0:0", "-filter_complex", meter, "-map", "[measured]", "-f", "null", "-"]
+    measured = ["-dec", "0:0", "-filter_complex", meter, "-map", "[measured]", *_UNCHANGED, "-f", "null", "-"]
     return loudness_from_log(ffmpeg.run([*pcm_input(mix), *made, *measured]).stderr)
 
 
