@@ -17,7 +17,7 @@ from pipeline.picture.encode import encode
 from pipeline.picture.segments import Segment
 from pipeline.render.effort import Effort, effort_kind
 from pipeline.render.kept_levels import keeping
-from pipeline.render.keys import pcm_key, segment_key, sound_key
+from pipeline.render.keys import levels_key, pcm_key, segment_key, sound_key
 from pipeline.render.layout import Layout
 from pipeline.render.options import Options, Tell
 from pipeline.render.store import Entry, Store
@@ -148,7 +148,7 @@ def _mixed(layout: Layout, store: Store, key: str) -> tuple[Entry, dict[str, Any
     for source in sources_needed(layout.timeline):
         sources[source.key] = store.made(pcm_key(source), ".f32", partial(decode, source)).path
     levels = {
-        source.key: tuple(store.value(pcm_key(source), partial(levels_in_file, sources[source.key])))
+        source.key: tuple(store.value(levels_key(source), partial(levels_in_file, sources[source.key])))
         for source in sources_measured(layout.timeline)
     }
     measured: dict[str, Any] = {}
