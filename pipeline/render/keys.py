@@ -7,9 +7,8 @@ from pipeline.picture.encode import Quality
 from pipeline.picture.segments import Segment, segment_recipe
 from pipeline.picture.versions import drawing_versions
 from pipeline.render.store import key_of
-from pipeline.sound.loudness import LEVELS_VERSION
 from pipeline.sound.recipe import MASTER_VERSION, mix_recipe
-from pipeline.sound.sources import DECODE_VERSION, Source
+from pipeline.sound.sources import DECODE_VERSION, LEVELS_VERSION, Source
 from pipeline.timeline.model import Timeline
 
 

@@ -12,8 +12,6 @@ from pipeline import ffmpeg
 from pipeline.sound.sources import PCM
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
-LEVELS_VERSION = 1
-"""Raised with every change to `levels_in_file`, together with that of the mix."""
 ABSOLUTE_GATE = -70.0
 """LUFS; what is below is silence (BS.1770-4, annex 1)."""
 RELATIVE_GATE = -10.0
