@@ -8,7 +8,7 @@ from pipeline.picture.segments import Segment, segment_recipe
 from pipeline.picture.versions import drawing_versions
 from pipeline.render.store import key_of
 from pipeline.sound.recipe import MASTER_VERSION, mix_recipe
-from pipeline.sound.sources import DECODE_VERSION, Source
+from pipeline.sound.sources import DECODE_VERSION, LEVELS_VERSION, Source
 from pipeline.timeline.model import Timeline
 
 
@@ -25,3 +25,8 @@ def sound_key(timeline: Timeline, target: float) -> str:
 def pcm_key(source: Source) -> str:
     """Of a source of the sound, decoded."""
     return key_of("pcm", {"source": source.key, "decode": DECODE_VERSION, "ffmpeg": ffmpeg.version()})
+
+
+def levels_key(source: Source) -> str:
+    """Of how loud a source is from moment to moment."""
+    return key_of("levels", {"pcm": pcm_key(source), "levels": LEVELS_VERSION})

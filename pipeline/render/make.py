@@ -17,7 +17,7 @@ from pipeline.picture.encode import encode
 from pipeline.picture.segments import Segment
 from pipeline.render.effort import Effort, effort_kind
 from pipeline.render.kept_levels import keeping
-from pipeline.render.keys import pcm_key, segment_key, sound_key
+from pipeline.render.keys import levels_key, pcm_key, segment_key, sound_key
 from pipeline.render.layout import Layout
 from pipeline.render.options import Options, Tell
 from pipeline.render.store import Entry, Store
@@ -153,18 +153,23 @@ def _known_sound(layout: Layout, store: Store) -> tuple[Entry, Any] | None:
 
 def _mixed(layout: Layout, store: Store, key: str) -> tuple[Entry, dict[str, Any]]:
     from pipeline.sound.finish import finish
-    from pipeline.sound.sources import decode, sources_needed
+    from pipeline.sound.loudness import levels_in_file
+    from pipeline.sound.sources import decode, sources_measured, sources_needed
 
     # Before anything is decoded from them.
     store.verify(Entry(sound.path, sound.digest) for sound in layout.timeline.sounds if sound.is_speech)
     sources: dict[str, Path] = {}
     for source in sources_needed(layout.timeline):
         sources[source.key] = store.made(pcm_key(source), ".f32", partial(decode, source)).path
+    levels = {
+        source.key: tuple(store.value(levels_key(source), partial(levels_in_file, sources[source.key])))
+        for source in sources_measured(layout.timeline)
+    }
     measured: dict[str, Any] = {}
     with store.temporary(".f32") as mixed:
 
         def made(draft: Path) -> None:
-            done = finish(layout.timeline, sources, layout.project.essay.loudness, mixed, draft)
+            done = finish(layout.timeline, sources, levels, layout.project.essay.loudness, mixed, draft)
             measured.update(integrated=done.loudness.integrated, true_peak=done.loudness.true_peak)
             measured.update(speech_over_music=done.speech_over_music, silent_beds=done.silent_beds)
 

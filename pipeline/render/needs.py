@@ -10,7 +10,7 @@ from pipeline.project import source
 from pipeline.project.load import Project, project_from
 from pipeline.render.history import History
 from pipeline.render.kept_levels import note_levels
-from pipeline.render.keys import pcm_key
+from pipeline.render.keys import levels_key, pcm_key
 from pipeline.render.layout import Layout
 from pipeline.render.options import Options
 from pipeline.render.plan import plan_of
@@ -60,6 +60,7 @@ def needs_found(layout: Layout, version: Version, store: Store) -> bool:
     """Look up all that a film needs, and what its sound would be mixed from. Whether it is known what that is."""
     for sound in sources_needed(layout.timeline):
         store.find(pcm_key(sound), ".f32")
+        store.find(levels_key(sound), ".json")
     for segment in layout.segments:
         note_levels(segment, store)
     return plan_of(layout, version, store, History()).is_certain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 from pipeline.sound.ducking import FALL, RISE, Dip
 from pipeline.sound.edges import FADE, Fade
+from pipeline.sound.heard import Powers, heard
+from pipeline.sound.loudness import STEP, WINDOW, Levels
 from pipeline.sound.voices import Places, Samples, both, equal_power, faded, frames_in, ramp, read, silence
 from pipeline.timeline.model import MusicBed
 from pipeline.timeline.music import SHORTEST_LOOP
@@ -96,19 +98,40 @@ def loop(path: Path, whole: TimeRange, length: int) -> Loop:
 def looped(bed: LaidBed, span: TimeRange) -> Samples:
     """A bed at its own level over a range of the film."""
     total = silence(span)
-    heard, loop = bed.range.clamped(span), bed.loop
-    if heard is None or not loop.range.duration:
+    sounding, loop = bed.range.clamped(span), bed.loop
+    if sounding is None:
         return total
-    begin = bed.range.start
-    first, last = max(0, (heard.start - begin - loop.range.duration) // loop.period), (heard.end - begin) // loop.period
-    for turn in range(first, last + 1):
-        whole = TimeRange(0, loop.range.duration).shifted(begin + turn * loop.period)
-        if part := whole.clamped(heard):
-            at = np.arange(part.start, part.end)
-            gain = equal_power(at - whole.start, loop.crossfade if turn else 0)
-            gain *= equal_power(whole.end - at, loop.crossfade)
-            samples = read(loop.path, loop.range.start + part.start - whole.start, part.duration)
+    for number, turn in _turns(bed, sounding):
+        if part := turn.clamped(sounding):
+            gain = _crossing(loop, number, turn, np.arange(part.start, part.end))
+            samples = read(loop.path, loop.range.start + part.start - turn.start, part.duration)
             total[part.start - span.start : part.end - span.start] += samples * both(gain)
+    return total
+
+
+def _turns(bed: LaidBed, span: TimeRange) -> Iterator[tuple[int, TimeRange]]:
+    """The rounds of a bed's loop about a range of the film, by their number, and where each lies."""
+    begin, loop = bed.range.start, bed.loop
+    if loop.range.duration:
+        first = max(0, (span.start - begin - loop.range.duration) // loop.period)
+        for number in range(first, (span.end - begin) // loop.period + 1):
+            yield number, TimeRange(0, loop.range.duration).shifted(begin + number * loop.period)
+
+
+def _crossing(loop: Loop, number: int, turn: TimeRange, at: Places) -> npt.NDArray[np.float64]:
+    """The factor of one round at samples of the film: it crosses with those before and after it."""
+    rise = equal_power(at - turn.start, loop.crossfade if number else 0)
+    return rise * equal_power(turn.end - at, loop.crossfade)
+
+
+def powers(bed: LaidBed, levels: Levels, steps: int) -> Powers:
+    """Of a bed at its own level over the film; `levels` are those of the file it comes from."""
+    total, loop, middles = np.zeros(steps), bed.loop, np.arange(1, steps + 1) * STEP - WINDOW // 2
+    for number, turn in _turns(bed, bed.range):
+        if part := turn.clamped(bed.range):
+            file = TimeRange(0, frames_in(loop.path)).shifted(turn.start - loop.range.start)
+            factor = _crossing(loop, number, turn, np.clip(middles, part.start, part.end))
+            total += heard(levels, file, part, steps) * factor**2
     return total
 
 
@@ -119,7 +142,7 @@ def envelope(bed: LaidBed, dips: Sequence[Dip], at: Places) -> npt.NDArray[np.fl
              ╲▁▁▁▁▁▁▁▁╱
            0.3 words 0.6 s
     """
-    depth = np.zeros(len(at))
+    depth = np.zeros(1)
     for dip in dips:
         if dip.range.start - FALL <= at[-1] and at[0] < dip.range.end + RISE:
             down = ramp(at - (dip.range.start - FALL), FALL) * ramp(dip.range.end + RISE - at, RISE)

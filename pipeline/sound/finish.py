@@ -14,7 +14,7 @@ import numpy as np
 
 from pipeline.sound.course import behind
 from pipeline.sound.levelling import Levelling, levelling_for
-from pipeline.sound.loudness import Loudness
+from pipeline.sound.loudness import Levels, Loudness
 from pipeline.sound.master import master
 from pipeline.sound.mix import Mix, speech_over_music, written_mix
 from pipeline.sound.stems import Stems, stems_of
@@ -35,9 +35,16 @@ class Finished:
     silent_beds: tuple[int, ...]
 
 
-def finish(timeline: Timeline, sources: Mapping[str, Path], target: float, mixed: Path, destination: Path) -> Finished:
-    """Write the film's sound as .m4a. `mixed` is for what lies between, `sources` the PCM of each Source's key."""
-    stems, further = stems_of(timeline, sources), 0.0
+def finish(
+    timeline: Timeline,
+    sources: Mapping[str, Path],
+    levels: Mapping[str, Levels],
+    target: float,
+    mixed: Path,
+    destination: Path,
+) -> Finished:
+    """Write the film's sound as .m4a. `mixed` is for what lies between, `sources` and `levels` as in `stems_of`."""
+    stems, further = stems_of(timeline, sources, levels), 0.0
     for left in reversed(range(_ROUNDS)):
         mix = written_mix(stems.blocks(), mixed)
         levelling = levelling_for(mix.levels, mix.course, target)

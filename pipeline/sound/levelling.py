@@ -42,7 +42,8 @@ class Levelling:
             limiter = f"alimiter=limit={_factor(self.limit):.6f}:attack={ATTACK}:release={RELEASE}"
             # Twice the rate, so that the limiter sees peaks between the samples; what it misses is measured behind it.
             filters += [f"aresample={2 * SAMPLE_RATE}", f"{limiter}:level=false:latency=true"]
-            filters += [f"aresample={SAMPLE_RATE}"]
+            # Computed in floats, which the encoder takes, not in the doubles that the limiter hands on.
+            filters += [f"aresample={SAMPLE_RATE}:tsf=fltp"]
         return filters
 
     def factors(self, course: Course) -> Milliseconds:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
+from pathlib import Path
 
 from pipeline import ffmpeg
 from pipeline.sound.sources import PCM
@@ -21,6 +22,8 @@ MOST_GAIN = 20.0
 WINDOW = SAMPLE_RATE * 4 // 10
 STEP = SAMPLE_RATE // 10
 """Samples from one momentary level to the next; each is of the `WINDOW` before it."""
+Levels = tuple[float, ...]
+"""Momentary levels in LUFS, one every `STEP`."""
 _SUMMARY = re.compile(
     r"I: +(?P<i>\S+) LUFS.*?LRA: +(?P<lra>\S+) LU\b.*?True peak:\s+Peak: +(?P<peak>\S+) dBFS", re.DOTALL
 )
@@ -42,26 +45,22 @@ class Loudness:
         return self.integrated <= ABSOLUTE_GATE
 
 
-def measure(opened: Sequence[str]) -> Loudness:
-    """Of the first sound stream of what ffmpeg is told to open: `user_input(film)`, or `pcm_input(mix)`."""
-    done = ffmpeg.run([*opened, "-map", "0:a:0", "-af", METER, "-f", "null", "-"])
-    return loudness_from_log(done.stderr)
-
-
 def loudness_from_log(log: bytes) -> Loudness:
     """The summary that METER leaves at the end of ffmpeg's log."""
     found = list(_SUMMARY.finditer(log.decode(errors="replace")))[-1]
     return Loudness(_finite(found["i"]), _finite(found["peak"]), _finite(found["lra"]))
 
 
-def momentary(blocks: Iterable[bytes | memoryview]) -> tuple[float, ...]:
-    """Momentary loudness (400 ms, LUFS) every 100 ms of stereo PCM fed in blocks."""
-    meter = f"{MOMENTARY_METER}:file=-"
-    done = ffmpeg.run([*PCM, "-i", "pipe:0", "-af", meter, "-f", "null", "-"], stdin=blocks)
-    return momentary_from_log(done.stdout)
+def levels_in_file(pcm: Path) -> Levels:
+    """Momentary levels of a PCM file: the first of the window that ends where it begins, the last of one behind it."""
+    # The meter says nothing before its first window is full.
+    around = f"adelay={WINDOW}S:all=1,apad=pad_len={WINDOW + STEP}"
+    meter = f"{around},{MOMENTARY_METER}:file=-"
+    done = ffmpeg.run([*PCM, "-i", f"file:{pcm}", "-af", meter, "-f", "null", "-"])
+    return momentary_from_log(done.stdout)[WINDOW // STEP - 1 :]
 
 
-def momentary_from_log(printed: bytes) -> tuple[float, ...]:
+def momentary_from_log(printed: bytes) -> Levels:
     """What MOMENTARY_METER wrote."""
     return tuple(_finite(value.decode()) for value in _MOMENTARY.findall(printed))
 

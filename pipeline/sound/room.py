@@ -78,6 +78,8 @@ class RoomTone:
 
     def _left_over(self, part: TimeRange) -> Array:
         """What takes leave of the power of one room, as a factor."""
+        if any(_takes_all(take, joints, part) for take, joints in self.takes):
+            return np.zeros(1)
         taken = np.zeros(part.duration)
         for take, joints in self.takes:
             if inside := take.range.clamped(part):
@@ -89,6 +91,14 @@ class RoomTone:
                 place = slice(inside.start - part.start, inside.end - part.start)
                 taken[place] += (own * faded(start, take.rise) * faded(end, take.fall)) ** 2
         return np.sqrt(np.maximum(0, 1 - taken))
+
+
+def _takes_all(take: Piece, joints: Sequence[int], part: TimeRange) -> bool:
+    """Whether a part of the film lies inside a take, away from all its edges."""
+    start, end = part.start - take.range.start, part.end - take.range.start
+    before, behind = max(FADE, take.rise.waits + take.rise.length), max(FADE, take.fall.waits + take.fall.length)
+    is_inside = before <= start and end <= take.range.duration - behind
+    return is_inside and not any(start - FADE < joint < end + FADE for joint in joints)
 
 
 def room_tone(timeline: Timeline, takes: Sequence[tuple[Laid, Piece]]) -> RoomTone | None:
@@ -168,11 +178,16 @@ def _noise(room: Room, part: TimeRange) -> Array:
 def _made(room: Room, number: int) -> Array:
     """Piece `number` of a room's noise, which has no end and no repetition."""
     white = np.concatenate([_white(room.seed, number - 1)[-_WINDOW:], _white(room.seed, number)])
-    size = 2 * _MADE
-    shaped = np.fft.irfft(np.fft.rfft(white, size) * np.fft.rfft(np.frombuffer(room.shape), size), size)
-    return shaped[_WINDOW : _WINDOW + _MADE]
+    # The end of the filter runs into the beginning, which is left out.
+    return np.fft.irfft(np.fft.rfft(white) * _response(room), len(white))[_WINDOW:]
 
 
+@lru_cache(maxsize=4)
+def _response(room: Room) -> npt.NDArray[np.complex128]:
+    return np.fft.rfft(np.frombuffer(room.shape), _WINDOW + _MADE)
+
+
+@lru_cache(maxsize=4)
 def _white(seed: int, number: int) -> Array:
     # A stretch may begin before the film: numbers of pieces are counted from below, since seeds are not negative.
     return np.random.default_rng([seed, number + (1 << 32)]).standard_normal(_MADE)

@@ -18,6 +18,8 @@ from pipeline.timing import SAMPLE_RATE, samples_at_frame
 PCM = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "2")
 FRAME_BYTES = 8
 DECODE_VERSION = 2
+LEVELS_VERSION = 1
+"""Raised with every change to `loudness.levels_in_file`, together with that of the mix."""
 # A few seconds out of a two-hour film are decoded in pieces of this length, so that moving a cut a little reuses them.
 PIECE_SECONDS = 30
 # Decoders need packets from before the first one that counts (AAC half a frame, Opus 80 ms).
@@ -60,6 +62,13 @@ def sources_needed(timeline: Timeline) -> tuple[Source, ...]:
     needed = [source_of(laid) for laid in laid_sounds(timeline)]
     needed += [source_of_bed(bed, timeline) for bed in timeline.music]
     return tuple({source.key: source for source in needed}.values())
+
+
+def sources_measured(timeline: Timeline) -> tuple[Source, ...]:
+    """Of which it must be known how loud they are: music, and the speech that it steps aside for."""
+    speech = [source_of(laid) for laid in laid_sounds(timeline) if laid.sound.is_speech and timeline.music]
+    music = [source_of_bed(bed, timeline) for bed in timeline.music]
+    return tuple({source.key: source for source in [*speech, *music]}.values())
 
 
 def source_of(laid: Laid) -> Source:

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.sound import beds, voices
 from pipeline.sound.ducking import Dip, dips
 from pipeline.sound.edges import laid_sounds
-from pipeline.sound.loudness import ABSOLUTE_GATE, FLOOR, STEP, WINDOW, momentary
+from pipeline.sound.heard import Powers, heard, level_of, power_of
+from pipeline.sound.loudness import ABSOLUTE_GATE, STEP, WINDOW, Levels
 from pipeline.sound.room import RoomTone, room_tone
-from pipeline.sound.sources import first_of_bed, source_of_bed
-from pipeline.timeline.model import Timeline
+from pipeline.sound.sources import first_of_bed, source_of, source_of_bed
+from pipeline.timeline.model import MusicBed, Timeline
 from pipeline.timing import SAMPLE_RATE, TimeRange, samples_at_frame
 
-BLOCK = 4 * SAMPLE_RATE
-"""Samples mixed at a time. Every sample depends on its place alone, so the size of a block changes nothing."""
-_AT_ONCE = 2  # sounds that are measured
+BLOCK = SAMPLE_RATE
+"""Samples mixed at a time. Every sample depends on its place alone, so the size of a block changes nothing.
 
-Content = Callable[[TimeRange], voices.Samples]
-"""What sounds in a range of the film."""
-Levels = tuple[float, ...]
-"""Momentary levels over the film in LUFS, one every `STEP`."""
+In most seconds nothing goes up or down, and the caches hold what is computed of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +43,15 @@ class Bed:
         return beds.looped(self.laid, span) * voices.both(factor)
 
     @property
-    def powers(self) -> npt.NDArray[np.float64]:
+    def powers(self) -> Powers:
         """Mean power as it is heard, in each window of a momentary level: exact where it goes neither up nor down."""
         middles = np.arange(1, len(self.levels) + 1) * STEP - WINDOW // 2
-        return 10 ** (np.asarray(self.levels) / 10) * beds.envelope(self.laid, self.dips, middles) ** 2
+        return power_of(self.levels) * beds.envelope(self.laid, self.dips, middles) ** 2
 
 
 @dataclass(frozen=True, slots=True)
 class Stems:
-    """The parts of a mix. `levels` are those of the speech, empty where nobody speaks."""
+    """The parts of a mix. `levels` are those of the speech over the film, empty without it or without music."""
 
     film: TimeRange
     takes: tuple[voices.Piece, ...]
@@ -75,13 +69,13 @@ class Stems:
         return total + self.room.over(span) if self.room else total
 
     def blocks(self) -> Iterator[memoryview]:
-        return _blocks(self.film, self.block, self.whole)
+        for start in range(self.film.start, self.film.end, self.block):
+            yield self.whole(TimeRange(start, min(start + self.block, self.film.end))).data.cast("B")
 
     @property
     def music_levels(self) -> Levels:
         """Of all beds together, as they are heard."""
-        powers = sum((bed.powers for bed in self.beds), np.zeros(_steps(self.film)))
-        return tuple(10 * np.log10(np.maximum(powers, 10 ** (FLOOR / 10))))
+        return level_of(sum((bed.powers for bed in self.beds), np.zeros(_steps(self.film))))
 
     def with_music_lower(self, timeline: Timeline, further: float) -> Stems:
         """The same, the music `further` dB below its `duck`."""
@@ -92,40 +86,37 @@ class Stems:
         return replace(self, beds=tuple(lower))
 
 
-def stems_of(timeline: Timeline, sources: Mapping[str, Path], block: int = BLOCK) -> Stems:
-    """`sources` holds the PCM of each Source's key."""
-    film = TimeRange(0, samples_at_frame(timeline.frames, timeline.rate))
+def stems_of(
+    timeline: Timeline, sources: Mapping[str, Path], levels: Mapping[str, Levels], block: int = BLOCK
+) -> Stems:
+    """`sources` holds the PCM of each Source's key, `levels` the levels in the file of each of `sources_measured`."""
+    film, steps = _film(timeline), _steps(_film(timeline))
     sounds = laid_sounds(timeline)
     spoken = [(laid, piece) for laid in sounds if laid.sound.is_speech and (piece := voices.piece(laid, sources, film))]
     takes = tuple(piece for _, piece in spoken)
     clips = voices.pieces((laid for laid in sounds if not laid.sound.is_speech), sources, film)
-    music = [
-        beds.laid(bed, film, sources[source_of_bed(bed, timeline).key], first_of_bed(bed, timeline))
-        for bed in timeline.music
-    ]
-    sounding: list[tuple[TimeRange, Content]] = [(film, partial(voices.mixed, takes))] if takes else []
-    sounding += [(bed.range, partial(beds.looped, bed)) for bed in music]
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        levels = list(pool.map(lambda sound: _levels(film, sound[0], sound[1], block), sounding))
-    speech = levels.pop(0) if takes else ()
-    laid = tuple(Bed(bed, (), measured) for bed, measured in zip(music, levels, strict=True))
-    stems = Stems(film, takes, clips, laid, room_tone(timeline, spoken), speech, block)
+    music = tuple(_bed(bed, timeline, sources, levels) for bed in timeline.music)
+    powers = [_powers(piece, levels[source_of(laid).key], steps) for laid, piece in spoken if music]
+    speech = level_of(np.sum(powers, axis=0)) if powers else ()
+    stems = Stems(film, takes, clips, music, room_tone(timeline, spoken), speech, block)
     return stems.with_music_lower(timeline, 0.0)
 
 
-def _levels(film: TimeRange, heard: TimeRange, content: Content, block: int) -> Levels:
-    """Momentary levels over the film of what sounds in one range of it."""
-    # The meter says nothing before its first window is full.
-    first, last = max(0, heard.start - WINDOW) // STEP, min(-(-(heard.end + WINDOW) // STEP), _steps(film))
-    measured = momentary(_blocks(TimeRange(first * STEP, last * STEP), block, content)) if first < last else ()
-    return (FLOOR,) * first + measured + (FLOOR,) * (_steps(film) - first - len(measured))
+def _bed(bed: MusicBed, timeline: Timeline, sources: Mapping[str, Path], levels: Mapping[str, Levels]) -> Bed:
+    film, source = _film(timeline), source_of_bed(bed, timeline)
+    laid = beds.laid(bed, film, sources[source.key], first_of_bed(bed, timeline))
+    return Bed(laid, (), level_of(beds.powers(laid, levels[source.key], _steps(film))))
+
+
+def _powers(piece: voices.Piece, levels: Levels, steps: int) -> Powers:
+    file = TimeRange(0, voices.frames_in(piece.path)).shifted(piece.range.start - piece.offset)
+    return piece.factor**2 * heard(levels, file, piece.range, steps)
+
+
+def _film(timeline: Timeline) -> TimeRange:
+    return TimeRange(0, samples_at_frame(timeline.frames, timeline.rate))
 
 
 def _steps(film: TimeRange) -> int:
     """A part of a window at the end is filled with silence."""
     return -(-film.duration // STEP)
-
-
-def _blocks(span: TimeRange, block: int, content: Content) -> Iterator[memoryview]:
-    for start in range(span.start, span.end, block):
-        yield content(TimeRange(start, min(start + block, span.end))).data.cast("B")

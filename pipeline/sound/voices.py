@@ -73,19 +73,33 @@ def both(gain: npt.NDArray[np.float64]) -> Samples:
 
 
 def ramp(position: Places, length: int) -> npt.NDArray[np.float64]:
-    """Half a raised cosine, 0 up to position 0 and 1 from `length` on; with its mirror image it adds up to 1."""
+    """Half a raised cosine, 0 up to position 0 and 1 from `length` on; with its mirror image it adds up to 1.
+
+    Positions rise or fall. Where it is 1 for all of them, as in most blocks, a single 1 stands for them.
+    """
+    if _is_past(position, length):
+        return np.ones(1)
     factor = np.ones(len(position))
-    edge = position < length  # a cosine costs: most blocks have none to compute
+    edge = position < length
     factor[edge] = 0.5 - 0.5 * np.cos(np.pi * np.maximum(position[edge] / length, 0))
     return factor
 
 
 def equal_power(position: Places, length: int) -> npt.NDArray[np.float64]:
-    """A quarter sine from position 0 on: with its mirror image the powers of two unlike sounds add up to 1."""
+    """A quarter sine from position 0 on: with its mirror image the powers of two unlike sounds add up to 1.
+
+    A single 1 as in `ramp`.
+    """
+    if _is_past(position, length):
+        return np.ones(1)
     factor = np.ones(len(position))
     edge = position < length
     factor[edge] = np.sin(np.pi / 2 * np.maximum(position[edge] / length, 0))
     return factor
+
+
+def _is_past(position: Places, length: int) -> bool:
+    return bool(min(position[0], position[-1]) >= length)
 
 
 def faded(position: Places, fade: Fade) -> npt.NDArray[np.float64]:

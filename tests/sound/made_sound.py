@@ -11,10 +11,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline import ffmpeg
 from pipeline.narration.words import Word
 from pipeline.project.values import Size
+from pipeline.sound.loudness import (
+    METER,
+    MOMENTARY_METER,
+    Levels,
+    Loudness,
+    levels_in_file,
+    loudness_from_log,
+    momentary_from_log,
+)
 from pipeline.sound.mix import Mix, speech_over_music, written_mix
-from pipeline.sound.sources import sources_needed
+from pipeline.sound.sources import PCM, sources_measured, sources_needed
 from pipeline.sound.stems import BLOCK, Stems, stems_of
 from pipeline.timeline.model import MusicBed, SceneSpan, Sound, Timeline
 from pipeline.timing import SAMPLE_RATE, TimeRange
@@ -54,7 +64,23 @@ def read_pcm(path: Path) -> Array:
 
 
 def mixed(timeline: Timeline, sources: Mapping[str, Path], path: Path) -> Array:
-    return read_pcm(written_mix(stems_of(timeline, sources).blocks(), path).path)
+    return read_pcm(written_mix(stems_of(timeline, sources, levels_of(timeline, sources)).blocks(), path).path)
+
+
+def momentary(blocks: Sequence[bytes]) -> Levels:
+    """Momentary levels of stereo PCM fed in blocks."""
+    meter = f"{MOMENTARY_METER}:file=-"
+    done = ffmpeg.run([*PCM, "-i", "pipe:0", "-af", meter, "-f", "null", "-"], stdin=blocks)
+    return momentary_from_log(done.stdout)
+
+
+def measure(opened: Sequence[str]) -> Loudness:
+    """Of what ffmpeg is told to open: `user_input(film)`, or `pcm_input(mix)`."""
+    return loudness_from_log(ffmpeg.run([*opened, "-map", "0:a:0", "-af", METER, "-f", "null", "-"]).stderr)
+
+
+def levels_of(timeline: Timeline, sources: Mapping[str, Path]) -> Mapping[str, Levels]:
+    return {source.key: levels_in_file(sources[source.key]) for source in sources_measured(timeline)}
 
 
 def samples(seconds: float) -> int:
@@ -120,7 +146,8 @@ class Film:
         return written_mix(self.stems(block).blocks(), self.folder / "mix.f32")
 
     def stems(self, block: int = BLOCK) -> Stems:
-        return stems_of(self.timeline, self.sources(), block)
+        sources = self.sources()
+        return stems_of(self.timeline, sources, levels_of(self.timeline, sources), block)
 
     def speech_over_music(self) -> float:
         """LU in the mix."""

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_sound import Array, Film, noise, read_pcm, samples, speech, tone, write_pcm
+from made_sound import Array, Film, levels_of, momentary, noise, read_pcm, samples, speech, tone, write_pcm
 
 from pipeline import ffmpeg
 from pipeline.sound.course import Course, Follower, behind
 from pipeline.sound.finish import apart, finish
 from pipeline.sound.levelling import Levelling, levelling_for
-from pipeline.sound.loudness import gated, momentary
+from pipeline.sound.loudness import gated
 from pipeline.sound.master import pcm_input
 from pipeline.sound.mix import speech_over_music, written_mix
 from pipeline.sound.sources import PCM
@@ -90,7 +90,9 @@ def peaky(folder: Path, duck: float) -> Film:
 @pytest.mark.parametrize("duck", [12.0, 20.0])
 def test_music_keeps_its_distance_in_the_film(tmp_path: Path, duck: float) -> None:
     film = peaky(tmp_path, duck)
-    done = finish(film.timeline, film.sources(), -9.0, tmp_path / "film.f32", tmp_path / "film.m4a")
+    sources = film.sources()
+    levels = levels_of(film.timeline, sources)
+    done = finish(film.timeline, sources, levels, -9.0, tmp_path / "film.f32", tmp_path / "film.m4a")
     stems, mix = film.stems(), film.mix()
     as_asked = apart(film.timeline, stems, mix, levelling_for(mix.levels, mix.course, -9.0))
     assert as_asked is not None and as_asked < duck, "the limiter had to be made up for"

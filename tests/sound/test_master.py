@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_sound import Array, noise, read_pcm, samples, speech, tone, write_pcm
+from made_sound import Array, measure, momentary, noise, read_pcm, samples, speech, tone, write_pcm
 
 from pipeline import ffmpeg
 from pipeline.sound.levelling import Levelling, levelling_for
-from pipeline.sound.loudness import gated, measure, momentary
+from pipeline.sound.loudness import gated
 from pipeline.sound.master import Mastered, encode, master, pcm_input
 from pipeline.sound.mix import Mix, written_mix
 from pipeline.sound.sources import PCM
@@ -89,14 +89,31 @@ def test_the_limiter_moves_nothing_in_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize("length", [400, 1023, 1024, 1025, 96_096, 100_100, 123_457])
 def test_encoding_keeps_every_sample_count_and_starts_at_0(tmp_path: Path, length: int, levelling: Levelling) -> None:
     given = noise(3, 0.1)[:length]
-    encode(write_pcm(tmp_path / "in.f32", given), tmp_path / "out.m4a", levelling)
+    said = encode(write_pcm(tmp_path / "in.f32", given), tmp_path / "out.m4a", levelling)
     opened = ffmpeg.user_input(tmp_path / "out.m4a")
+    assert measure(opened) == said
     decoded = np.frombuffer(ffmpeg.run([*opened, *PCM, "pipe:1"]).stdout, "<f4").reshape(-1, 2)
     assert len(decoded) == length
     if length > 10_000:
         assert np.corrcoef(decoded[:, 0], given)[0, 1] > 0.98
         header = ffmpeg.run(opened, accept_failure=True).stderr.decode()
         assert "start: 0.000000" in header and "aac (LC)" in header and "48000 Hz, stereo" in header
+
+
+HARD = {
+    "noise": noise(4, 0.3),
+    "bright tones": sum(tone(4, 97 * number, 0.05) for number in range(1, 200)),
+    "claps": noise(4, 0.5) * np.exp(-(np.arange(samples(4)) % samples(0.13)) / 300),
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_no_block_is_larger_than_decoders_must_take(tmp_path: Path, name: str) -> None:
+    encode(write_pcm(tmp_path / "in.f32", HARD[name]), tmp_path / "out.m4a", Levelling(0.0, None))
+    opened = ffmpeg.user_input(tmp_path / "out.m4a")
+    told = ffmpeg.run([*opened, "-c", "copy", "-f", "framecrc", "-"]).stdout.decode().splitlines()
+    sizes = [int(line.split(",")[4]) for line in told if not line.startswith("#")]
+    assert max(sizes) * 8 <= 2 * 6144
 
 
 def test_encoding_twice_gives_the_same_bytes(tmp_path: Path) -> None:
