@@ -90,7 +90,8 @@ def run(
     process = _start(arguments, stdin=subprocess.PIPE if pieces is not None else subprocess.DEVNULL, cwd=cwd)
     out: list[bytes] = []
     errors: list[bytes] = []
-    readers = [_reader(process.stdout, out), _reader(process.stderr, errors)]
+    short = threading.Event()
+    readers = [_reader(process.stdout, out, short), _reader(process.stderr, errors, short)]
     try:
         if pieces is not None and process.stdin is not None:
             _feed(process.stdin, pieces)
@@ -103,6 +104,8 @@ def run(
             reader.join()
         process.wait()
         _forget(process)
+    if short.is_set():
+        raise MissingError("the system has no memory left to hear what ffmpeg says", _LITTLE_MEMORY)
     done = subprocess.CompletedProcess(process.args, process.returncode, b"".join(out), b"".join(errors))
     _raise_failure(done, accept_failure)
     return done
@@ -115,14 +118,15 @@ def frames_told(progress: bytes) -> int:
 
 
 def read_pieces(arguments: Sequence[str], size: int, *, cwd: Path | None = None) -> Iterable[bytes]:
-    """ffmpeg's standard output in pieces of `size` bytes (the last may be shorter). Raises ToolError at its end."""
+    """ffmpeg's standard output in pieces of `size` bytes; the last may be shorter. Raises ToolError or MissingError,
+    before it hands on what a failure cut short."""
     process = _start(arguments, stdin=subprocess.DEVNULL, cwd=cwd)
     errors: list[bytes] = []
-    reader = _reader(process.stderr, errors)
+    reader = _reader(process.stderr, errors, threading.Event())
     assert process.stdout is not None
     _widen(process.stdout)
     try:
-        while piece := process.stdout.read(size):
+        while len(piece := process.stdout.read(size)) == size:
             yield piece
         process.wait()
     finally:
@@ -133,6 +137,8 @@ def read_pieces(arguments: Sequence[str], size: int, *, cwd: Path | None = None)
         process.wait()
         _forget(process)
     _raise_failure(subprocess.CompletedProcess(process.args, process.returncode, b"", b"".join(errors)), False)
+    if piece:
+        yield piece
 
 
 def stop_all() -> None:
@@ -217,13 +223,17 @@ def _widen(pipe: IO[bytes]) -> None:
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _WIDE)
 
 
-def _reader(pipe: IO[bytes] | None, into: list[bytes]) -> threading.Thread:
+def _reader(pipe: IO[bytes] | None, into: list[bytes], short: threading.Event) -> threading.Thread:
+    """Sets `short` where there is no memory for what is read: nobody sees what a thread raises."""
     assert pipe is not None
     read: Callable[[int], bytes] = pipe.read
 
     def pump() -> None:
-        while piece := read(1 << 16):
-            into.append(piece)
+        try:
+            while piece := read(1 << 16):
+                into.append(piece)
+        except MemoryError:
+            short.set()
         pipe.close()
 
     thread = threading.Thread(target=pump, daemon=True)

@@ -7,6 +7,8 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from pipeline.narration import espeak
+
 if TYPE_CHECKING:
     from pocketsphinx import Decoder
 
@@ -74,10 +76,9 @@ def _plural_ending(phones: str) -> str:
 def _from_espeak(word: str) -> str:
     """Through the espeak that Piper carries, where Piper is installed."""
     try:
-        from piper.phonemize_espeak import EspeakPhonemizer
+        spoken = espeak.ipa(word)
     except ImportError:
         return ""
-    spoken = "".join("".join(sentence) for sentence in EspeakPhonemizer().phonemize("en-us", word))
     return " ".join(_IPA[unit] for unit in _IPA_UNIT.findall(spoken))
 
 

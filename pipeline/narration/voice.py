@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from importlib import metadata, resources
 from itertools import chain
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import ffmpeg
 from pipeline.errors import Issue, MissingError, ProjectError
+from pipeline.narration import espeak
 from pipeline.narration.spoken import as_said, readable
 from pipeline.narration.takes import write_take
 from pipeline.timing import SAMPLE_RATE
@@ -93,7 +95,15 @@ def _loaded_voice() -> PiperVoice:
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(folder / _MODEL), options, providers=["CPUExecutionProvider"])
     config = json.loads((folder / f"{_MODEL}.json").read_text(encoding="utf-8"))
-    return PiperVoice(session, PiperConfig.from_dict(config))
+    voice = PiperVoice(session, PiperConfig.from_dict(config))
+    voice.phonemize = partial(_in_turn, voice.phonemize)
+    return voice
+
+
+def _in_turn(phonemize: Callable[[str], list[list[str]]], text: str) -> list[list[str]]:
+    """Piper asks espeak while other threads do for single words."""
+    with espeak.turn:
+        return phonemize(text)
 
 
 def _spoken_pieces(voice: PiperVoice, text: str, begun: int | None = None) -> Iterator[Samples]:

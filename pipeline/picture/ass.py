@@ -14,6 +14,7 @@ from pipeline.timing import TimeRange
 
 LEAD = 1_000_000
 _FRAME_MS = 100
+_IN_A_ROW = 50
 
 _HEADER = """\
 [Script Info]
@@ -63,6 +64,13 @@ def script(size: Size, marks: Iterable[tuple[Sequence[Mark], TimeRange, int]], f
 def clock(time: str) -> str:
     """A filter onto the script's clock: `time` in frames of the segment, an expression of ffmpeg's for picture N."""
     return f"settb=1/10,setpts='{time}+{LEAD}'"
+
+
+def summed(terms: Iterable[str]) -> str:
+    """Terms with their signs as an expression of ffmpeg's, which takes fewer than a hundred of them in a row."""
+    left = list(terms)
+    parts = ["".join(left[start : start + _IN_A_ROW]) for start in range(0, len(left), _IN_A_ROW)]
+    return "+".join(f"({part})" for part in parts)
 
 
 def drawing(file: str, fonts: str) -> str:

@@ -18,7 +18,7 @@ from pipeline.picture.segments import Segment
 from pipeline.timeline.model import Footage
 
 if TYPE_CHECKING:
-    from pipeline.picture.standing import Drawn
+    from pipeline.picture.standing import PlatesOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ DRAFT = Quality("superfast", 26)
 
 
 def encode(
-    segment: Segment, destination: Path, quality: Quality, keep: Keep = keep_nothing, plates: Drawn | None = None
+    segment: Segment, destination: Path, quality: Quality, keep: Keep = keep_nothing, plates: PlatesOf | None = None
 ) -> None:
     """Write the mp4, no sound in it. The same segment gives the same bytes, whatever is kept. Raises PipelineError.
 
@@ -54,7 +54,7 @@ def finished(
     output: Sequence[str],
     work: Path | None = None,
     keep: Keep = keep_nothing,
-    plates: Drawn | None = None,
+    plates: PlatesOf | None = None,
 ) -> bytes:
     """Its finished pictures through the filter `last` to `output`, arguments of ffmpeg. Returns what that prints.
 
@@ -66,8 +66,8 @@ def finished(
 
     with TemporaryDirectory(prefix="segment-", dir=work) as folder:
         inside = Path(folder)
-        drawn = plates or Plates([segment])
-        writing = text.filters(segment.texts, segment.frames, segment.size, segment.look, inside, drawn)
+        known = plates or Plates([segment])
+        writing = text.filters(segment.texts, segment.frames, segment.size, segment.look, inside, known)
         return _finished(segment, [*writing, last], output, inside, keep)
 
 

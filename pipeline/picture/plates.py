@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -44,7 +44,7 @@ class Plate:
         return sum(plane.nbytes for plane in self.planes)
 
 
-def drawn(texts: Sequence[Overlay], size: Size, look: Look, folder: Path) -> Iterator[Plate]:
+def plates_drawn(texts: Sequence[Overlay], size: Size, look: Look, folder: Path) -> Generator[Plate, None, None]:
     """Each as it looks when all of it is there. Files for it lie in `folder` meanwhile. Raises ToolError.
 
     All are drawn on two grounds: what shows none of their difference is opaque (Smith and Blinn, Blue Screen Matting,

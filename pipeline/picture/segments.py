@@ -110,7 +110,7 @@ def segment_recipe(segment: Segment) -> dict[str, object]:
 
 
 def _parts(clip: Clip, rate: Fraction) -> Iterator[TimeRange]:
-    """Frames of the clip: its transition, then the rest, each in pieces that start at multiples of three seconds.
+    """Frames of the clip: its transition, then the rest, each in pieces of at most three seconds.
 
     Where a picture in it stops or begins again another part begins.
     """
@@ -122,15 +122,17 @@ def _parts(clip: Clip, rate: Fraction) -> Iterator[TimeRange]:
 
 
 def _pieces(part: TimeRange, rate: Fraction) -> Iterator[TimeRange]:
-    """Pieces that end at multiples of three seconds; what would be longer, or shorter than half of one, makes two of
-    one length with what is beside it: the longest piece is what one waits for after a small change."""
+    """Cut at multiples of three seconds of the clip; what is left over goes halves with the piece beside it. The longest
+    piece is what one waits for after a small change.
+
+        seconds   0  1  2  3  4  5  6  7
+        pieces    |--------|-----|-----|
+    """
     usual = ceil(_PIECE_SECONDS * rate)
     cuts = [cut for cut in range(0, part.end, usual) if cut - part.start >= usual / 2 and part.end - cut >= usual / 2]
     for start, end in pairwise([part.start, *cuts, part.end]):
-        middle = (start + end) // 2
-        yield from (
-            [TimeRange(start, middle), TimeRange(middle, end)] if end - start > usual else [TimeRange(start, end)]
-        )
+        edges = [start, (start + end) // 2, end] if end - start > usual else [start, end]
+        yield from (TimeRange(*piece) for piece in pairwise(edges))
 
 
 def _segment(timeline: Timeline, number: int, part: TimeRange, texts: Sequence[Overlay], look: Look) -> Segment:

@@ -8,13 +8,16 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipeline.errors import ToolError
+from pipeline.picture import ass
 from pipeline.picture.overlays import Overlay
-from pipeline.picture.plates import Plate, around, drawn, together
+from pipeline.picture.plates import Plate, around, plates_drawn, together
 from pipeline.picture.raw import AS_DRAWN
 from pipeline.picture.segments import Segment
 from pipeline.timing import TimeRange
@@ -23,7 +26,7 @@ _PLATES = "plates.yuv"
 _AT_ONCE = 24
 _HELD_BYTES = 60_000_000
 
-Drawn = Callable[[Sequence[Overlay], Path], Sequence[Plate]]
+PlatesOf = Callable[[Sequence[Overlay], Path], Sequence[Plate]]
 """Plates of texts. The files that are needed for drawing them lie in the folder meanwhile. Raises ToolError."""
 
 
@@ -33,32 +36,55 @@ class Plates:
     def __init__(self, segments: Sequence[Segment]) -> None:
         """Those that will ask, in this order; one at least."""
         shown = (each for segment in segments for each in shown_in(segment.texts, segment.frames))
-        self._coming = {_whole(text): None for each in shown if each.stands for text in each.texts}
+        self._ahead = {_whole(text): None for each in shown if each.stands for text in each.texts}
         self._size, self._look = segments[0].size, segments[0].look
         self._held: OrderedDict[Overlay, Plate] = OrderedDict()
+        self._asked: set[Overlay] = set()
         self._lock = threading.Lock()
 
     def __call__(self, texts: Sequence[Overlay], folder: Path) -> list[Plate]:
         asked = list(map(_whole, texts))
         with self._lock:
             if missing := [text for text in dict.fromkeys(asked) if text not in self._held]:
-                self._draw(missing, folder)
-            plates = [self._held[text] for text in asked]
-            self._drop_oldest()
-        return plates
+                self._make_room()
+                self._draw_with_others(missing, folder)
+            for text in asked:
+                self._asked.add(text)
+                self._held.move_to_end(text)
+            return [self._held[text] for text in asked]
 
-    def _draw(self, missing: Sequence[Overlay], folder: Path) -> None:
-        coming = (text for text in self._coming if text not in missing)
-        texts = [*missing, *islice(coming, max(0, _AT_ONCE - len(missing)))]
-        with TemporaryDirectory(prefix="plates-", dir=folder) as inside:
-            plates = list(drawn(texts, self._size, self._look, Path(inside)))
-        self._held.update(zip(texts, plates, strict=True))
-        for text in texts:
-            self._coming.pop(text, None)
+    def _make_room(self) -> None:
+        """Half of it is for what is drawn next. What was asked for goes, the longest ago first."""
+        for text in [text for text in self._held if text in self._asked]:
+            if self._bytes > _HELD_BYTES // 2:
+                del self._held[text]
 
-    def _drop_oldest(self) -> None:
-        while sum(plate.nbytes for plate in self._held.values()) > _HELD_BYTES:
-            self._held.popitem(last=False)
+    def _draw_with_others(self, missing: Sequence[Overlay], folder: Path) -> None:
+        for text in missing:
+            self._ahead.pop(text, None)
+        others = list(islice(self._ahead, max(0, _AT_ONCE - len(missing))))
+        try:
+            self._draw([*missing, *others], len(missing), folder)
+        except ToolError:
+            # It may be one of the others: then it is told where that is shown.
+            self._ahead.clear()
+            self._draw(missing, len(missing), folder)
+
+    def _draw(self, texts: Sequence[Overlay], needed: int, folder: Path) -> None:
+        """The first ones that are `needed`, the others while there is room."""
+        with (
+            TemporaryDirectory(prefix="plates-", dir=folder) as inside,
+            closing(plates_drawn(texts, self._size, self._look, Path(inside))) as drawn,
+        ):
+            for number, (text, plate) in enumerate(zip(texts, drawn, strict=False), 1):
+                self._held[text] = plate
+                self._ahead.pop(text, None)
+                if number >= needed and self._bytes > _HELD_BYTES:
+                    break
+
+    @property
+    def _bytes(self) -> int:
+        return sum(plate.nbytes for plate in self._held.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +106,7 @@ def shown_in(texts: Sequence[Overlay], frames: int) -> list[Shown]:
     return [Shown(span, them, all(there[text].overlaps(span) for text in them)) for span, them in seen if them]
 
 
-def laid_over(standing: Sequence[Shown], frames: int, plates: Drawn, folder: Path) -> str:
+def laid_over(standing: Sequence[Shown], frames: int, plates: PlatesOf, folder: Path) -> str:
     """A filter that lays over a segment's pictures what stands, one after the other, from a file in `folder`."""
     texts = list(dict.fromkeys(text for each in standing for text in each.texts))
     plate_of = dict(zip(texts, plates(texts, folder), strict=True))
@@ -119,4 +145,4 @@ def _whole(text: Overlay) -> Overlay:
 def _stepped(times: Sequence[int]) -> str:
     """An expression of ffmpeg's: the time of picture N."""
     later = (f"+{after - before}*gte(N,{number})" for number, (before, after) in enumerate(pairwise(times), 1))
-    return f"{times[0]}{''.join(later)}"
+    return ass.summed([str(times[0]), *later])

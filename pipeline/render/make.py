@@ -23,7 +23,7 @@ from pipeline.render.options import Options, Tell
 from pipeline.render.store import Entry, Store
 
 if TYPE_CHECKING:
-    from pipeline.picture.standing import Drawn
+    from pipeline.picture.standing import PlatesOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
     return Made(entries, mixed, len(missing), len(set(keys)) - len(missing), spent)
 
 
-def _plates(segments: Sequence[Segment]) -> Drawn | None:
+def _plates(segments: Sequence[Segment]) -> PlatesOf | None:
     """What draws the texts of all these together. Numpy is loaded only where there is something to draw."""
     if not segments:
         return None
@@ -98,7 +98,7 @@ def _plates(segments: Sequence[Segment]) -> Drawn | None:
     return Plates(segments)
 
 
-def _segment(key: str, segment: Segment, store: Store, options: Options, plates: Drawn | None) -> Effort:
+def _segment(key: str, segment: Segment, store: Store, options: Options, plates: PlatesOf | None) -> Effort:
     started = time.monotonic()
     store.made(key, ".mp4", lambda draft: encode(segment, draft, options.quality, keeping(store), plates))
     # Several on one core take so much longer each.

@@ -73,12 +73,10 @@ def test_pieces_of_a_quote_show_what_the_whole_shows(tmp_path: Path, reveal: str
     placed = quote(TEXTS[0], reveal, TimeRange(80, 210), heard=(85, 94, 95, 97) if reveal == "words" else ())
     pieces = segments_of(timeline(placed, 300), (), LOOK)
     fade = 8
-    overlay = replace(
-        film((GREY, 100), size=WIDE, quotes=[(TEXTS[0], "Somebody", TimeRange(80, 210))])[0].texts[0],
-        range=TimeRange(80, 210), fade=fade, reveal=reveal_of(placed, fade, RATE),
-    )  # fmt: skip
+    reveal_of_all = reveal_of(placed, fade, RATE)
+    overlay = replace(pieces[1].texts[0], range=TimeRange(80, 210), fade=fade, reveal=reveal_of_all)
     uncut = replace(whole(pieces[0], frames=300), texts=(overlay,))
-    assert len(pieces) == 4
+    assert len(pieces) == 5
     assert pieces[1].texts[0].reveal is not None
     assert frame_digests(*encoded(pieces, tmp_path / "p")) == frame_digests(*encoded([uncut], tmp_path / "w"))
 

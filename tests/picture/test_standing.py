@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from made_picture import LOOK, LOSSLESS, Cue, film, footage, made
 
+from pipeline.errors import ToolError
 from pipeline.picture import standing, text
 from pipeline.picture.encode import encode, finished
 from pipeline.picture.overlays import Overlay
-from pipeline.picture.plates import drawn
+from pipeline.picture.plates import Plate, plates_drawn
 from pipeline.picture.reveal import Reveal
 from pipeline.picture.segments import Segment
 from pipeline.picture.standing import Plates, Shown, shown_in
@@ -101,33 +104,66 @@ def many(count: int) -> list[Segment]:
     return [*(replace(plain, texts=(caption,)) for caption in captions), *card]
 
 
-def test_texts_of_many_segments_are_drawn_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[int] = []
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many plates each start of ffmpeg has drawn."""
+    found: list[int] = []
 
-    def counted(texts: list[Overlay], *how: object) -> object:
-        calls.append(len(texts))
-        return drawn(texts, *how)  # type: ignore[arg-type]
+    def counted(texts: Sequence[Overlay], *how: Any) -> Iterator[Plate]:
+        found.append(0)
+        for plate in plates_drawn(texts, *how):
+            found[-1] += 1
+            yield plate
 
-    monkeypatch.setattr(standing, "drawn", counted)
-    segments = many(30)
-    plates = Plates(segments)
+    monkeypatch.setattr(standing, "plates_drawn", counted)
+    return found
+
+
+def ask_in_turn(plates: Plates, segments: Sequence[Segment], folder: Path) -> None:
     for segment in segments:
         asked = [text for each in shown_in(segment.texts, segment.frames) if each.stands for text in each.texts]
-        assert [plate.box.width > 20 for plate in plates(asked, tmp_path)] == [True] * len(asked)
+        assert [plate.box.width > 20 for plate in plates(asked, folder)] == [True] * len(asked)
+
+
+def test_texts_of_many_segments_are_drawn_together(tmp_path: Path, calls: list[int]) -> None:
+    segments = many(30)
+    ask_in_turn(Plates(segments), segments, tmp_path)
     # Thirty captions and a title; the card's caption is the first one again.
     assert calls == [24, 7]
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_no_longer_fits_into_memory_is_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    segments = many(3)
-    first = [segments[0].texts[0]]
-    before = Plates(segments)(first, tmp_path)[0]
-    monkeypatch.setattr(standing, "_HELD_BYTES", before.nbytes // 2)
+def test_what_finds_no_room_is_drawn_when_it_is_asked_for(
+    tmp_path: Path, calls: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segments = many(12)[:12]
+    (one,) = Plates(segments)(segments[10].texts, tmp_path)
+    calls.clear()
+    monkeypatch.setattr(standing, "_HELD_BYTES", 4 * one.nbytes)
     plates = Plates(segments)
-    for _ in range(2):
-        (again,) = plates(first, tmp_path)
-        assert all(np.array_equal(one, other) for one, other in zip(again.planes, before.planes, strict=True))
+    ask_in_turn(plates, segments, tmp_path)
+    assert sum(calls) == 12
+    assert max(calls) <= 6
+    assert len(calls) <= 5
+    (again,) = plates(segments[0].texts, tmp_path)
+    (before,) = Plates(segments)(segments[0].texts, tmp_path)
+    assert all(np.array_equal(one, other) for one, other in zip(again.planes, before.planes, strict=True))
+
+
+def test_a_text_that_cannot_be_drawn_is_told_where_it_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    segments = many(3)
+
+    def refusing(texts: Sequence[Overlay], *how: Any) -> Iterator[Plate]:
+        if any(text.text == "Caption 2" for text in texts):
+            raise ToolError(["ffmpeg"], 1, "no such font")
+        return plates_drawn(texts, *how)
+
+    monkeypatch.setattr(standing, "plates_drawn", refusing)
+    plates = Plates(segments)
+    assert len(plates(segments[0].texts, tmp_path)) == 1
+    assert len(plates(segments[1].texts, tmp_path)) == 1
+    with pytest.raises(ToolError):
+        plates(segments[2].texts, tmp_path)
 
 
 def test_a_segment_has_the_same_bytes_alone_and_with_others(tmp_path: Path) -> None:
@@ -141,9 +177,35 @@ def test_a_segment_has_the_same_bytes_alone_and_with_others(tmp_path: Path) -> N
 
 def test_a_plate_holds_what_is_written_and_nothing_else(tmp_path: Path) -> None:
     """The box of a caption is 84 percent opaque black; its letters are all there."""
-    (plate,) = drawn([CAPTION], SIZE, LOOK, tmp_path)
+    (plate,) = plates_drawn([CAPTION], SIZE, LOOK, tmp_path)
     luma, _, _, opacity = plate.planes
     assert opacity[opacity.shape[0] // 2, 4] == pytest.approx(0.84 * 255, abs=2)
     assert opacity.max() == 255
     assert luma[opacity == 255].max() > 200
     assert all(edge.max() > 0 for edge in (opacity[:2], opacity[-2:], opacity[:, :2], opacity[:, -2:]))
+
+
+@pytest.mark.parametrize("size", [Size(360, 640), Size(642, 362)])
+def test_text_at_the_edges_of_the_frame(tmp_path: Path, size: Size) -> None:
+    """Far larger than it should be: it is cut off where the frame ends, and nothing else is."""
+    look = replace(LOOK, scale=4.0)
+    plain = film((Plain("#336699"), 40), rate=Fraction(30000, 1001), size=size, look=look)[0]
+    segment = replace(plain, texts=(replace(QUOTE, range=TimeRange(0, 40), fade=0), CAPTION, CAPTION))
+    raw = [*("-fps_mode", "passthrough"), "-f", "rawvideo", "pipe:1"]
+    laid = np.frombuffer(finished(segment, "null", raw, tmp_path), np.uint8).reshape(40, -1).astype(int)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "shown_in", drawn_with_each)
+        apart = np.frombuffer(finished(segment, "null", raw, tmp_path), np.uint8).reshape(40, -1)
+    luma = size.width * size.height
+    assert np.abs(laid - apart)[:, :luma].max() <= 3
+
+
+def test_a_segment_may_show_any_number_of_texts(tmp_path: Path) -> None:
+    """One after the other, with gaps between them, and one that fades all the time."""
+    plain = film((Plain("#336699"), 72), size=SIZE)[0]
+    flashes = [replace(CAPTION, text=f"{at}", range=TimeRange(at, at + 1)) for at in range(0, 480, 2)]
+    fading = replace(CAPTION, text="x", range=TimeRange(400, 470), fade=35)
+    segment = replace(plain, frames=480, texts=(*flashes, fading))
+    pictures = ffmpeg_pictures(segment, tmp_path)
+    seen = [bool((picture[: SIZE.height] > 200).any()) for picture in pictures]
+    assert seen[:400] == [frame % 2 == 0 for frame in range(400)]
