@@ -122,7 +122,7 @@ def _parts(clip: Clip, rate: Fraction) -> Iterator[TimeRange]:
 
 
 def _pieces(part: TimeRange, rate: Fraction) -> Iterator[TimeRange]:
-    """Cut at multiples of three seconds of the clip; what is left over goes halves with the piece beside it. The longest
+    """Cut at multiples of three seconds of the clip; what is left over shares with the piece beside it. The longest
     piece is what one waits for after a small change.
 
         seconds   0  1  2  3  4  5  6  7
