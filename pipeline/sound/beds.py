@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from pipeline.sound.ducking import FALL, RISE, Dip
 from pipeline.sound.edges import FADE, Fade
-from pipeline.sound.heard import Powers, heard
-from pipeline.sound.loudness import STEP, WINDOW, Levels
+from pipeline.sound.heard import Powers, heard, middles, over_film, reach
+from pipeline.sound.loudness import Levels
 from pipeline.sound.voices import Places, Samples, both, equal_power, faded, frames_in, ramp, read, silence
 from pipeline.timeline.model import MusicBed
 from pipeline.timeline.music import SHORTEST_LOOP
@@ -126,13 +126,20 @@ def _crossing(loop: Loop, number: int, turn: TimeRange, at: Places) -> npt.NDArr
 
 def powers(bed: LaidBed, levels: Levels, steps: int) -> Powers:
     """Of a bed at its own level over the film; `levels` are those of the file it comes from."""
-    total, loop, middles = np.zeros(steps), bed.loop, np.arange(1, steps + 1) * STEP - WINDOW // 2
-    for number, turn in _turns(bed, bed.range):
-        if part := turn.clamped(bed.range):
-            file = TimeRange(0, frames_in(loop.path)).shifted(turn.start - loop.range.start)
-            factor = _crossing(loop, number, turn, np.clip(middles, part.start, part.end))
-            total += heard(levels, file, part, steps) * factor**2
-    return total
+    return over_film(_rounds(bed, levels, steps), steps)
+
+
+def _rounds(bed: LaidBed, levels: Levels, steps: int) -> Iterator[tuple[int, Powers]]:
+    """What is heard of each round. In one scene alone, music of several begins before the film and ends behind it."""
+    sounding, loop = bed.range.clamped(reach(steps)), bed.loop
+    if sounding is None:
+        return
+    file = TimeRange(0, frames_in(loop.path)).shifted(-loop.range.start)
+    for number, turn in _turns(bed, sounding):
+        if part := turn.clamped(sounding):
+            first, found = heard(levels, file.shifted(turn.start), part, steps)
+            at = np.clip(middles(first, len(found)), part.start, part.end)
+            yield first, found * _crossing(loop, number, turn, at) ** 2
 
 
 def envelope(bed: LaidBed, dips: Sequence[Dip], at: Places) -> npt.NDArray[np.float64]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.sound.ducking import clips_at_full, phrases
 from pipeline.sound.edges import Laid, laid_sounds
-from pipeline.sound.sources import DECODE_VERSION
+from pipeline.sound.sources import DECODE_VERSION, LEVELS_VERSION
 from pipeline.timeline.model import MusicBed, Timeline
 from pipeline.timing import TimeRange, samples_at_frame
 
@@ -27,7 +27,8 @@ def mix_recipe(timeline: Timeline) -> dict[str, Any]:
         distance
         | _room(timeline)
         | {
-            "version": [MIX_VERSION, DECODE_VERSION],
+            # How far music steps aside follows from levels; without it they are not measured.
+            "version": [MIX_VERSION, DECODE_VERSION, *([LEVELS_VERSION] if timeline.music else [])],
             "samples": samples_at_frame(timeline.frames, timeline.rate),
             "sounds": [_sound(laid) for laid in laid_sounds(timeline)],
             "music": [_music(bed) for bed in timeline.music],

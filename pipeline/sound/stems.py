@@ -11,8 +11,8 @@ import numpy as np
 from pipeline.sound import beds, voices
 from pipeline.sound.ducking import Dip, dips
 from pipeline.sound.edges import laid_sounds
-from pipeline.sound.heard import Powers, heard, level_of, power_of
-from pipeline.sound.loudness import ABSOLUTE_GATE, STEP, WINDOW, Levels
+from pipeline.sound.heard import Powers, heard, level_of, middles, over_film, power_of
+from pipeline.sound.loudness import ABSOLUTE_GATE, STEP, Levels
 from pipeline.sound.room import RoomTone, room_tone
 from pipeline.sound.sources import first_of_bed, source_of, source_of_bed
 from pipeline.timeline.model import MusicBed, Timeline
@@ -45,8 +45,8 @@ class Bed:
     @property
     def powers(self) -> Powers:
         """Mean power as it is heard, in each window of a momentary level: exact where it goes neither up nor down."""
-        middles = np.arange(1, len(self.levels) + 1) * STEP - WINDOW // 2
-        return power_of(self.levels) * beds.envelope(self.laid, self.dips, middles) ** 2
+        at = middles(0, len(self.levels))
+        return power_of(self.levels) * beds.envelope(self.laid, self.dips, at) ** 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ def stems_of(
     takes = tuple(piece for _, piece in spoken)
     clips = voices.pieces((laid for laid in sounds if not laid.sound.is_speech), sources, film)
     music = tuple(_bed(bed, timeline, sources, levels) for bed in timeline.music)
-    powers = [_powers(piece, levels[source_of(laid).key], steps) for laid, piece in spoken if music]
-    speech = level_of(np.sum(powers, axis=0)) if powers else ()
+    powers = (_powers(piece, levels[source_of(laid).key], steps) for laid, piece in spoken)
+    speech = level_of(over_film(powers, steps)) if spoken and music else ()
     stems = Stems(film, takes, clips, music, room_tone(timeline, spoken), speech, block)
     return stems.with_music_lower(timeline, 0.0)
 
@@ -108,9 +108,10 @@ def _bed(bed: MusicBed, timeline: Timeline, sources: Mapping[str, Path], levels:
     return Bed(laid, (), level_of(beds.powers(laid, levels[source.key], _steps(film))))
 
 
-def _powers(piece: voices.Piece, levels: Levels, steps: int) -> Powers:
+def _powers(piece: voices.Piece, levels: Levels, steps: int) -> tuple[int, Powers]:
     file = TimeRange(0, voices.frames_in(piece.path)).shifted(piece.range.start - piece.offset)
-    return piece.factor**2 * heard(levels, file, piece.range, steps)
+    first, powers = heard(levels, file, piece.range, steps)
+    return first, piece.factor**2 * powers
 
 
 def _film(timeline: Timeline) -> TimeRange:

@@ -13,8 +13,10 @@ import numpy.typing as npt
 import pytest
 
 from pipeline import ffmpeg
+from pipeline.sound import loudness as measuring
 from tests.narration.conftest import spoken_by_one_voice
 from tests.render.conftest import Run
+from tests.render.test_again import change
 
 Array = npt.NDArray[np.float32]
 HEAD = "title: Sound\nvideo: {size: 64x64, fps: 24}\nsubtitles: none\n"
@@ -192,3 +194,34 @@ def test_between_recordings_their_room_goes_on(run: Run, tmp_path: Path) -> None
         gaps[room_tone] = (min(levels), max(levels))
     assert gaps[False][0] < -90, "without it, nothing is there"
     assert gaps[True][1] - gaps[True][0] < 4
+
+
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The decoded files whose levels are measured."""
+    files: list[Path] = []
+    levels_in_file = measuring.levels_in_file
+    monkeypatch.setattr(measuring, "levels_in_file", lambda pcm: (files.append(pcm), levels_in_file(pcm))[1])
+    return files
+
+
+def moved(run: Run, essay: Path) -> None:
+    """Render with another scene in front: every take lies elsewhere, and all is mixed again."""
+    change(essay, "scenes:\n", "scenes:\n  - {clips: [{color: '#203040', for: 1}]}\n")
+    assert run(essay, "--plan", "--json").json["counts"]["sound"] == {"made": 1, "reused": 0}
+    film(run, essay)
+
+
+def test_levels_are_measured_once_a_file_wherever_it_lies(run: Run, essay: Path, measured: list[Path]) -> None:
+    moved(run, essay)
+    assert measured == []
+    noise(essay.with_name("other.wav"), 3)
+    change(essay, "bed.ogg", "other.wav")
+    film(run, essay)
+    assert len(measured) == 1, "of the new file alone"
+
+
+def test_levels_stay_when_the_store_is_cleaned(run: Run, essay: Path, measured: list[Path]) -> None:
+    assert run("clean", essay).code == 0
+    moved(run, essay)
+    assert measured == []

@@ -18,7 +18,7 @@ from made_sound import Array, Film, noise, samples, speech, square, tone
 from pipeline import ffmpeg
 from pipeline.errors import Interrupted
 from pipeline.project.values import Size
-from pipeline.sound import voices
+from pipeline.sound import recipe, voices
 from pipeline.sound.edges import laid_sounds
 from pipeline.timeline.model import SceneSpan, Sound, Timeline
 from pipeline.timing import TimeRange, samples_at_frame
@@ -143,6 +143,17 @@ def test_words_that_move_within_a_phrase_leave_the_recipe_alone(tmp_path: Path) 
     before = mix_recipe(film.timeline)
     film.words[0] = replace(film.words[0], range=replace(film.words[0].range, end=samples(2.8)))
     assert mix_recipe(film.timeline) == before
+
+
+@pytest.mark.parametrize("name", ["MIX_VERSION", "DECODE_VERSION", "LEVELS_VERSION"])
+def test_a_version_that_is_raised_is_in_the_recipe(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of levels where there is music: without it nothing is measured, and the film's sound stays as it is."""
+    with_music = full_film(tmp_path).timeline
+    both = (with_music, replace(with_music, music=()))
+    before = [recipe.mix_recipe(timeline) for timeline in both]
+    monkeypatch.setattr(recipe, name, getattr(recipe, name) + 1)
+    after = [recipe.mix_recipe(timeline) for timeline in both]
+    assert [one != other for one, other in zip(before, after, strict=True)] == [True, name != "LEVELS_VERSION"]
 
 
 def test_stopping_ffmpeg_stops_the_mixing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
