@@ -22,20 +22,15 @@ DISTANCE_VERSION = 2
 
 def mix_recipe(timeline: Timeline) -> dict[str, Any]:
     """JSON-able, equal for equal sound: files by content, words only by where the music goes down for them."""
-    distance = {"distance": DISTANCE_VERSION} if timeline.music and phrases(timeline) else {}
-    return (
-        distance
-        | _room(timeline)
-        | {
-            # How far music steps aside follows from levels; without it they are not measured.
-            "version": [MIX_VERSION, DECODE_VERSION, *([LEVELS_VERSION] if timeline.music else [])],
-            "samples": samples_at_frame(timeline.frames, timeline.rate),
-            "sounds": [_sound(laid) for laid in laid_sounds(timeline)],
-            "music": [_music(bed) for bed in timeline.music],
-            "phrases": _pairs(phrases(timeline)) if timeline.music else [],
-            "clips_at_full": _pairs(clips_at_full(timeline)) if timeline.music else [],
-        }
-    )
+    return _room(timeline) | {
+        # All of them for every film, so that a plan does not call added music another version.
+        "version": [MIX_VERSION, DECODE_VERSION, LEVELS_VERSION, DISTANCE_VERSION],
+        "samples": samples_at_frame(timeline.frames, timeline.rate),
+        "sounds": [_sound(laid) for laid in laid_sounds(timeline)],
+        "music": [_music(bed) for bed in timeline.music],
+        "phrases": _pairs(phrases(timeline)) if timeline.music else [],
+        "clips_at_full": _pairs(clips_at_full(timeline)) if timeline.music else [],
+    }
 
 
 def _room(timeline: Timeline) -> dict[str, Any]:

@@ -19,8 +19,7 @@ PCM = ("-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "2")
 FRAME_BYTES = 8
 DECODE_VERSION = 2
 LEVELS_VERSION = 1
-"""Raised with every change to `loudness.levels_in_file`. It is in the key of the levels, and of the sound of films with
-music."""
+"""Raised with every change to `loudness.levels_in_file`. It is in the key of the levels, and of the sound."""
 # A few seconds out of a two-hour film are decoded in pieces of this length, so that moving a cut a little reuses them.
 PIECE_SECONDS = 30
 # Decoders need packets from before the first one that counts (AAC half a frame, Opus 80 ms).
