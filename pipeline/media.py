@@ -14,6 +14,7 @@ from typing import Literal
 from pipeline import ffmpeg
 from pipeline.drawings import UndrawableDrawing, is_drawing, size_of
 from pipeline.project.values import Size
+from pipeline.quiet import without_warnings
 
 Light = Literal["sdr", "pq", "hlg"]
 Kind = Literal["footage", "still", "sound", "program", "lut"]
@@ -132,21 +133,17 @@ def _still_format(head: bytes) -> str | None:
 
 def _probe_still(path: Path, digest: str, format_: str, head: bytes) -> MediaInfo | None:
     """None for pictures that follow each other in time, which are footage."""
-    import warnings
-
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(path, formats=[format_]) as image:
-                if format_ in _ANIMATED and getattr(image, "n_frames", 1) > 1:
-                    return None
-                image.load()
-                # As `exif_transpose` does, without a second copy of the picture.
-                is_sideways = image.getexif().get(_EXIF_ORIENTATION, 1) in _SIDEWAYS
-                size = Size(*(reversed(image.size) if is_sideways else image.size))
-                return MediaInfo(path, digest, "still", size, Fraction(0), False, image.has_transparency_data)
+        with without_warnings(), Image.open(path, formats=[format_]) as image:
+            if format_ in _ANIMATED and getattr(image, "n_frames", 1) > 1:
+                return None
+            image.load()
+            # As `exif_transpose` does, without a second copy of the picture.
+            is_sideways = image.getexif().get(_EXIF_ORIENTATION, 1) in _SIDEWAYS
+            size = Size(*(reversed(image.size) if is_sideways else image.size))
+            return MediaInfo(path, digest, "still", size, Fraction(0), False, image.has_transparency_data)
     except Image.DecompressionBombError:
         raise UnreadableMedia("the picture has more than 178 megapixels: save it smaller") from None
     except UnidentifiedImageError:
