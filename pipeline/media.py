@@ -8,6 +8,7 @@ import re
 import struct
 from dataclasses import dataclass
 from fractions import Fraction
+from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import Literal
 
@@ -78,6 +79,14 @@ class UnreadableMedia(Exception):
     """Why a file is no use, in words for the author."""
 
 
+class _Asking(BufferedReader):
+    """A file that is read no further once all is stopped: a large still takes seconds, in a thread nobody can stop."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        ffmpeg.raise_if_stopped()
+        return super().read(size)
+
+
 def digest_of(path: Path) -> str:
     """SHA-256 of the content."""
     with path.open("rb") as file:
@@ -136,7 +145,7 @@ def _probe_still(path: Path, digest: str, format_: str, head: bytes) -> MediaInf
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with without_warnings(), Image.open(path, formats=[format_]) as image:
+        with without_warnings(), _Asking(FileIO(path)) as file, Image.open(file, formats=[format_]) as image:
             if format_ in _ANIMATED and getattr(image, "n_frames", 1) > 1:
                 return None
             image.load()

@@ -38,13 +38,13 @@ def test_filters_are_put_back_where_something_fails() -> None:
 def test_two_large_stills_opened_at_once_warn_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pillow warns of pictures of more than MAX_IMAGE_PIXELS. The one that is opened first is done first, too."""
     paths = [tmp_path / "first.png", tmp_path / "second.png"]
-    for path in paths:
-        Image.new("RGB", (30, 50)).save(path)
+    for path, size in zip(paths, [(30, 50), (50, 30)], strict=True):
+        Image.new("RGB", size).save(path)
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
     load, first_opened, second_opened, first_done = ImageFile.ImageFile.load, Event(), Event(), Event()
 
     def in_turn(image: ImageFile.ImageFile) -> object:
-        is_first = image.filename == str(paths[0])
+        is_first = image.width < image.height
         (first_opened if is_first else second_opened).set()
         assert (second_opened if is_first else first_done).wait(10)
         return load(image)
