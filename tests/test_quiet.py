@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageFile
 
 from pipeline.media import probe
+from pipeline.picture.decode import upright_rgb
 from pipeline.quiet import without_warnings
 
 
@@ -60,3 +61,11 @@ def test_two_large_stills_opened_at_once_warn_nobody(tmp_path: Path, monkeypatch
         assert second.result().kind == "still"
         assert not told
         assert warnings.filters == before
+
+
+def test_a_large_still_is_drawn_without_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Image.new("RGB", (30, 50)).save(tmp_path / "a.png")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
+    with warnings.catch_warnings(record=True) as told:
+        assert upright_rgb(tmp_path / "a.png", "#000000").shape == (50, 30, 3)
+    assert not told
