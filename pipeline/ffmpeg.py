@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from pipeline.errors import Interrupted, MissingError, ToolError
-from pipeline.marks import mark_of
+from pipeline.marks import Mark, mark_of
 
 # Plain containers: nothing here refers to other files or to the network. Stills are read by Pillow.
 CONTAINERS = (
@@ -71,7 +71,7 @@ def header(path: Path) -> str:
 
 
 @lru_cache(1024)
-def _header(path: Path, mark: tuple[int, int, int] | None) -> str:
+def _header(path: Path, mark: Mark | None) -> str:
     return run(user_input(path), accept_failure=True).stderr.decode(errors="replace")
 
 

@@ -8,12 +8,14 @@ import re
 import struct
 from dataclasses import dataclass
 from fractions import Fraction
+from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import Literal
 
 from pipeline import ffmpeg
 from pipeline.drawings import UndrawableDrawing, is_drawing, size_of
 from pipeline.project.values import Size
+from pipeline.quiet import without_warnings
 
 Light = Literal["sdr", "pq", "hlg"]
 Kind = Literal["footage", "still", "sound", "program", "lut"]
@@ -77,6 +79,14 @@ class UnreadableMedia(Exception):
     """Why a file is no use, in words for the author."""
 
 
+class _Asking(BufferedReader):
+    """A file that is read no further once all is stopped: a large still takes seconds, in a thread nobody can stop."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        ffmpeg.raise_if_stopped()
+        return super().read(size)
+
+
 def digest_of(path: Path) -> str:
     """SHA-256 of the content."""
     with path.open("rb") as file:
@@ -132,21 +142,17 @@ def _still_format(head: bytes) -> str | None:
 
 def _probe_still(path: Path, digest: str, format_: str, head: bytes) -> MediaInfo | None:
     """None for pictures that follow each other in time, which are footage."""
-    import warnings
-
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(path, formats=[format_]) as image:
-                if format_ in _ANIMATED and getattr(image, "n_frames", 1) > 1:
-                    return None
-                image.load()
-                # As `exif_transpose` does, without a second copy of the picture.
-                is_sideways = image.getexif().get(_EXIF_ORIENTATION, 1) in _SIDEWAYS
-                size = Size(*(reversed(image.size) if is_sideways else image.size))
-                return MediaInfo(path, digest, "still", size, Fraction(0), False, image.has_transparency_data)
+        with without_warnings(), _Asking(FileIO(path)) as file, Image.open(file, formats=[format_]) as image:
+            if format_ in _ANIMATED and getattr(image, "n_frames", 1) > 1:
+                return None
+            image.load()
+            # As `exif_transpose` does, without a second copy of the picture.
+            is_sideways = image.getexif().get(_EXIF_ORIENTATION, 1) in _SIDEWAYS
+            size = Size(*(reversed(image.size) if is_sideways else image.size))
+            return MediaInfo(path, digest, "still", size, Fraction(0), False, image.has_transparency_data)
     except Image.DecompressionBombError:
         raise UnreadableMedia("the picture has more than 178 megapixels: save it smaller") from None
     except UnidentifiedImageError:

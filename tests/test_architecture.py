@@ -15,7 +15,7 @@ MODULES = sorted((ROOT / "pipeline").rglob("*.py"))
 
 # Each may import what stands before it.
 ORDER = [
-    ("errors", "timing", "ffmpeg", "channels"),
+    ("errors", "timing", "marks", "quiet", "ffmpeg", "channels"),
     ("project",),
     ("drawings",),
     ("media",),

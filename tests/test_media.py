@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from pipeline import ffmpeg
+from pipeline.errors import Interrupted
 from pipeline.media import MediaInfo, UnreadableMedia, probe
 from pipeline.project.values import Size
 
@@ -75,6 +76,17 @@ def test_stills_of_every_format_under_any_name(tmp_path: Path, suffix: str) -> N
         info = found(path.rename(tmp_path / name))
         path = info.path
         assert (info.kind, info.size, info.has_sound, info.has_alpha) == ("still", Size(60, 40), False, False)
+
+
+def test_a_still_is_read_no_further_once_all_is_stopped(tmp_path: Path) -> None:
+    """A large one takes seconds, in a thread that Ctrl-C waits for."""
+    still = picture(tmp_path / "a.png")
+    ffmpeg.stop_all()
+    try:
+        with pytest.raises(Interrupted):
+            found(still)
+    finally:
+        ffmpeg.resume()
 
 
 def test_a_still_one_can_see_through(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 import wave
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from pipeline.errors import Issue, ProjectError, ToolError
 from pipeline.narration.clean import cleaned
 from pipeline.narration.samples import FRAME, SampleFile, blocks, keep_samples, levels
 from pipeline.narration.silence import silence_threshold, sounding
+from pipeline.quiet import without_warnings
 from pipeline.timing import SAMPLE_RATE, TimeRange
 
 if TYPE_CHECKING:
@@ -182,8 +182,7 @@ def _in_32_bits(samples: Samples) -> bytes:
 
 
 def _segment(data: bytes, width: int) -> AudioSegment:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pydub looks for an ffmpeg of its own, which it does not need here
+    with without_warnings():  # pydub looks for an ffmpeg of its own, which it does not need here
         from pydub import AudioSegment
     return AudioSegment(data, sample_width=width, frame_rate=SAMPLE_RATE, channels=1)
 

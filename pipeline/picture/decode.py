@@ -14,6 +14,7 @@ from PIL import Image, ImageCms, ImageFilter, ImageOps
 from pipeline.drawings import UndrawableDrawing, drawn, is_drawing
 from pipeline.errors import Issue, ProjectError
 from pipeline.media import DAMAGED_STILL, STILL_FORMATS
+from pipeline.quiet import without_warnings
 from pipeline.timeline.model import Grade
 
 RGB = npt.NDArray[np.uint8]
@@ -39,8 +40,9 @@ def upright_rgb(path: Path, background: str, grade: Grade | None = None) -> RGB:
     if is_drawing(path):
         return np.asarray(_opaque(_graded(_drawing(path), grade), background), np.uint8)
     Image.init()  # registers the less common formats, which `formats` may only name then
+    formats = [name for name in STILL_FORMATS if name in Image.OPEN]
     try:
-        with Image.open(path, formats=[name for name in STILL_FORMATS if name in Image.OPEN]) as opened:
+        with without_warnings(), Image.open(path, formats=formats) as opened:
             # In place, and converted only where needed: at a hundred megapixels every copy is 400 MB.
             ImageOps.exif_transpose(opened, in_place=True)
             return np.asarray(_opaque(_graded(_in_srgb(_eight_bit(opened)), grade), background), np.uint8)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from pipeline.marks import mark_of
+from pipeline.marks import Mark, mark_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +28,5 @@ def face_of(path: Path) -> Face:
 
 
 @cache
-def _face(path: Path, mark: tuple[int, int, int]) -> Face:
+def _face(path: Path, mark: Mark) -> Face:
     return Face(path, hashlib.sha256(path.read_bytes()).hexdigest())

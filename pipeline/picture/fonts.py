@@ -21,7 +21,7 @@ from fontTools.ttLib import TTFont, TTLibError
 from PIL import ImageFont
 
 from pipeline.errors import changed_meanwhile
-from pipeline.marks import mark_of
+from pipeline.marks import Mark, mark_of
 from pipeline.picture.faces import Face, face_of
 
 # What fontTools and Pillow raise on damaged fonts: for most damage neither has an error of its own.
@@ -161,7 +161,7 @@ def _coverage(path: Path) -> frozenset[int]:
 
 
 @cache
-def _coverage_read(path: Path, mark: tuple[int, int, int]) -> frozenset[int]:
+def _coverage_read(path: Path, mark: Mark) -> frozenset[int]:
     try:
         with _opened(path) as font:
             glyphs = font.getBestCmap() or {}

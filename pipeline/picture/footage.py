@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline import ffmpeg
 from pipeline.errors import Issue, ProjectError
-from pipeline.marks import mark_of
+from pipeline.marks import Mark, mark_of
 from pipeline.picture.decode import plain_yuv
 from pipeline.picture.layers import Layer
 from pipeline.picture.raw import AS_DRAWN
@@ -70,7 +70,7 @@ def source_of(path: Path, digest: str) -> Source:
 
 
 @cache
-def _source_read(path: Path, digest: str, mark: tuple[int, int, int]) -> Source:
+def _source_read(path: Path, digest: str, mark: Mark) -> Source:
     look = ["-copyts", *ffmpeg.user_input(path.absolute()), "-map", "0:V:0", "-vf", "showinfo", "-frames:v", "1"]
     done = ffmpeg.run([*look, "-f", "null", "-"], accept_failure=True)
     said = done.stderr.decode(errors="replace")

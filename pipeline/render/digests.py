@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
+from pipeline.marks import Mark, mark_of
 from pipeline.media import digest_of
 from pipeline.render.disk import read_table
 
 # A file may change twice within one tick of its filesystem's clock, at most two seconds, and look the same afterwards.
 TICK_NS = 2_000_000_000
-
-Mark = list[int]
-"""Size, and when content and inode changed last. The last is the system's own: no program sets it back."""
 
 
 class Files:
@@ -35,7 +32,7 @@ class Files:
 
         Read by the name it is used by, which may be a link; remembered by the one of what that leads to.
         """
-        used, name, mark = str(path.absolute()), str(path.resolve()), mark_of(path.stat())
+        used, name, mark = str(path.absolute()), str(path.resolve()), mark_of(path)
         with self._lock:
             if self._known is None:
                 self._known = {} if self._is_ignored else _known(self._remembered)
@@ -44,7 +41,7 @@ class Files:
             began = time.time_ns()
             found = (mark, digest_of(path))
             # What changes at the same tick, or while it is read, would not be noticed the next time.
-            if mark[2] < began - TICK_NS and mark_of(path.stat()) == mark:
+            if mark[2] < began - TICK_NS and mark_of(path) == mark:
                 with self._lock:
                     self._lasting[name] = found
         with self._lock:
@@ -74,14 +71,10 @@ class Files:
         return {name: [*mark, digest] for name, (mark, digest) in known.items()}
 
 
-def mark_of(status: os.stat_result) -> Mark:
-    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
-
-
 def _is_other(path: Path, mark: Mark, digest: str) -> bool:
     """Whether a file's content may be another. A name or a right that is added to it changes one time of it alone."""
     try:
-        now = mark_of(path.stat())
+        now = mark_of(path)
         return now != mark and (now[:2] != mark[:2] or digest_of(path) != digest)
     except OSError:
         return True
@@ -90,7 +83,7 @@ def _is_other(path: Path, mark: Mark, digest: str) -> bool:
 def _known(path: Path) -> dict[str, tuple[Mark, str]]:
     """Of a file that may be cut off, damaged, or of an earlier version: what in it has the right form."""
     return {
-        name: (found[:3], found[3])
+        name: ((found[0], found[1], found[2]), found[3])
         for name, found in read_table(path).items()
         if isinstance(found, list) and len(found) == 4 and isinstance(found[3], str)
     }

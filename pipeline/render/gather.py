@@ -21,7 +21,7 @@ from pipeline.project.values import Location, Size
 from pipeline.render.store import Store, key_of
 
 RECIPE_VERSION = 4
-_AT_ONCE = 2  # files that are opened: a large still takes half a gigabyte meanwhile
+_AT_ONCE = 2  # files that are opened, where so many jobs are meant: a large still takes half a gigabyte meanwhile
 
 
 @dataclass(slots=True)
@@ -33,16 +33,16 @@ class Gathered:
     issues: list[Issue] = field(default_factory=list)
 
 
-def gather(project: Project, store: Store) -> Gathered:
+def gather(project: Project, store: Store, jobs: int) -> Gathered:
     """Open everything the project names. A file that cannot serve is an issue, and missing from the result."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with ThreadPoolExecutor(min(_AT_ONCE, jobs)) as pool:
         try:
             return _gathered(project, store, dict(_being_opened(project, store, pool)))
         except KeyboardInterrupt:
             ffmpeg.stop_all()
             raise
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)  # what is being opened asks whether all is stopped
             store.save_digests()  # of what was read before somebody asked to stop, too
 
 

@@ -83,7 +83,7 @@ def laid_out(version: Version, store: Store, tell: Tell, *, speak: bool = True) 
     Raises ProjectError with every problem found, before anything is spoken or listened to where it can be known then.
     """
     project, options = version.project, version.options
-    gathered = gather(project, store)
+    gathered = gather(project, store, options.jobs)
     style, font_issues = style_of(project)
     narrator = _narrator(project, gathered, store, tell, options)
     listener = Listener(Shelf(project, gathered.recordings, store), partial(tell, "listening"))
@@ -221,9 +221,9 @@ def _illegible(
 
 def heard_texts(project: Project, store: Store, tell: Tell) -> dict[int, list[str]]:
     """The paragraphs that recordings say in the scenes that have no text, by scene; none where nobody speaks."""
-    project = _with_all_pauses(project)
-    gathered = gather(project, store)
-    narrator = _narrator(project, gathered, store, tell, Options())
+    project, options = _with_all_pauses(project), Options()
+    gathered = gather(project, store, options.jobs)
+    narrator = _narrator(project, gathered, store, tell, options)
     _raise_problems([*check.problems(project), *gathered.issues, *narrator.problems()])
     takes = narrator.narrate(only=scenes_without_text(project)).takes
     return {index: [joined(paragraph) for paragraph in paragraphs(take.words)] for index, take in takes.items()}

@@ -24,9 +24,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import MissingError, StaleError, ToolError, changed_meanwhile
+from pipeline.marks import mark_of, mark_of_status
 from pipeline.media import digest_of
 from pipeline.render.claim import Claim
-from pipeline.render.digests import Files, mark_of
+from pipeline.render.digests import Files
 from pipeline.render.disk import disk_full, in_words, publish, put, read_json, read_table, write_text
 
 _log = logging.getLogger(__name__)
@@ -224,7 +225,7 @@ class Store:
         """Whether an output still stands as it was published from what `key` names."""
         known = read_table(self.root / "outputs.json").get(self.name_of(output))
         try:
-            return not self._is_ignored and known == [key, *mark_of(output.stat())]
+            return not self._is_ignored and known == [key, *mark_of(output)]
         except OSError:
             return False
 
@@ -242,7 +243,7 @@ class Store:
         with in_words(output):
             output.parent.mkdir(parents=True, exist_ok=True)
             status = publish(draft, output)
-        outputs = read_table(self.root / "outputs.json") | {self.name_of(output): [key, *mark_of(status)]}
+        outputs = read_table(self.root / "outputs.json") | {self.name_of(output): [key, *mark_of_status(status)]}
         self.write_file(self.root / "outputs.json", json.dumps(outputs))
 
     # What was used

@@ -24,7 +24,7 @@ from pipeline.render.store import Entry
 from pipeline.timing import SAMPLE_RATE
 
 _LONG = 60  # seconds of a recording, from which on it is told how far along it is
-_MOST_PROCESSES = 8  # of 45 MB each
+_MOST_PROCESSES = 8  # of 42 MB each
 _PATIENCE = 0.2  # seconds between looks at whether all is stopped
 
 Group = Sequence[int]

@@ -53,10 +53,17 @@ def test_every_kind_of_recording_becomes_a_take_of_one_loudness(
     assert np.abs(samples_of_file(take, 48_000)).max() <= 10 ** (-0.9 / 20)
 
 
-def test_what_nothing_limits_is_written_as_ffmpeg_writes_it(written: Writer, tmp_path: Path) -> None:
-    prepare(written(0.1 * np.sin(np.arange(96_000) / 20)), tmp_path / "take.wav")
-    again = converted(tmp_path / "take.wav", tmp_path / "again.wav", "-c:a", "pcm_s16le", "-bitexact")
-    assert again.read_bytes() == (tmp_path / "take.wav").read_bytes()
+def test_what_nothing_limits_is_written_as_ffmpeg_writes_it(tmp_path: Path) -> None:
+    """Samples of 32 bits as samples of 16, in both directions from every half."""
+    whole = np.random.default_rng(1).integers(-(2**30), 2**30, 96_000)
+    halves = (np.arange(-500, 500)[:, None] * 2**15 + [-1, 0, 1]).ravel()
+    samples = np.concatenate([whole, halves]).astype("<i4")
+    parts = np.split(samples, [48_000, 96_001])
+    takes._write((takes._segment(part.tobytes(), 4) for part in parts), 0.5, tmp_path / "take.wav")
+    (tmp_path / "samples").write_bytes(samples.tobytes())
+    sound = ["-f", "s32le", "-ar", "48000", "-ac", "1", "-i", f"file:{tmp_path / 'samples'}"]
+    ffmpeg.run([*sound, "-c:a", "pcm_s16le", "-bitexact", f"file:{tmp_path / 'ffmpeg.wav'}"])
+    assert (tmp_path / "take.wav").read_bytes() == (tmp_path / "ffmpeg.wav").read_bytes()
 
 
 def test_silence_before_and_after_is_trimmed_without_a_click(spoken: Speaker, written: Writer, tmp_path: Path) -> None:

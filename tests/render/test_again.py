@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.media import digest_of
+from pipeline.render import digests
 from tests.render.conftest import Run
 from tests.render.films import frame_count
 
@@ -33,6 +35,19 @@ def test_nothing_changed(run: Run, essay: Path) -> None:
     assert film.read_bytes() == before
     plan = run(essay, "--plan", "--json").json
     assert [count["made"] for count in plan["counts"].values()] == [0] * 7
+
+
+def test_an_unchanged_render_does_not_read_the_voice_again(
+    run: Run, essay: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its model is 63 MB."""
+    read: list[str] = []
+    monkeypatch.setattr(digests, "digest_of", lambda path: (read.append(path.suffix), digest_of(path))[1])
+    (essay.parent / ".render" / "digests.json").unlink()
+    assert made(run, essay) == (0, 0)
+    assert read.count(".onnx") == 1
+    assert made(run, essay) == (0, 0)
+    assert read.count(".onnx") == 1
 
 
 def test_a_moved_folder_keeps_everything(run: Run, essay: Path, tmp_path: Path) -> None:
