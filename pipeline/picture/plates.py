@@ -44,6 +44,11 @@ class Plate:
         return sum(plane.nbytes for plane in self.planes)
 
 
+def whole(text: Overlay) -> Overlay:
+    """The text as it stands, whenever that is: those that have the same plate are equal."""
+    return replace(text, range=TimeRange(0, 1), fade=0, reveal=None)
+
+
 def plates_drawn(texts: Sequence[Overlay], size: Size, look: Look, folder: Path) -> Generator[Plate, None, None]:
     """Each as it looks when all of it is there. Files for it lie in `folder` meanwhile. Raises ToolError.
 
@@ -52,7 +57,7 @@ def plates_drawn(texts: Sequence[Overlay], size: Size, look: Look, folder: Path)
     """
     luma, chroma = size.width * size.height, size.width * size.height // 2
     (folder / _GROUNDS).write_bytes(b"".join(bytes([y]) * luma + bytes([_GREY]) * chroma for y in (_BLACK, _WHITE)))
-    in_turn = [replace(text, range=TimeRange(n, n + 1), fade=0, reveal=None) for n, text in enumerate(texts)]
+    in_turn = [replace(whole(text), range=TimeRange(n, n + 1)) for n, text in enumerate(texts)]
     drawing = lettering(in_turn, size, look, folder)
     chain = f"loop=loop={len(texts) - 1}:size=2,{ass.clock('floor(N/2)')},{drawing}"
     output = ["-vf", chain, "-frames:v", str(2 * len(texts)), "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"]
@@ -72,14 +77,14 @@ def around(plates: Sequence[Plate]) -> Box:
 
 def together(plates: Sequence[Plate], box: Box) -> bytes:
     """One over the other in a `box` around them all, as a picture in yuva420p."""
-    whole = [np.full((box.height // step, box.width // step), value, np.uint8) for value, step in _NOTHING]
+    planes = [np.full((box.height // step, box.width // step), value, np.uint8) for value, step in _NOTHING]
     for plate in plates:
         inside = Box(plate.box.x - box.x, plate.box.y - box.y, plate.box.width, plate.box.height)
-        parts = [covered(into, inside, step) for into, (_, step) in zip(whole, _NOTHING, strict=True)]
+        parts = [covered(into, inside, step) for into, (_, step) in zip(planes, _NOTHING, strict=True)]
         over = _over(plate.planes, parts) if parts[3].any() else plate.planes
         for part, plane in zip(parts, over, strict=True):
             part[:] = plane
-    return b"".join(plane.tobytes() for plane in whole)
+    return b"".join(plane.tobytes() for plane in planes)
 
 
 def _plate(on_black: Sequence[Planes], on_white: Planes) -> Plate:

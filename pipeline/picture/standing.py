@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from pipeline.errors import ToolError
 from pipeline.picture import ass
 from pipeline.picture.overlays import Overlay
-from pipeline.picture.plates import Plate, around, plates_drawn, together
+from pipeline.picture.plates import Plate, around, plates_drawn, together, whole
 from pipeline.picture.raw import AS_DRAWN
 from pipeline.picture.segments import Segment
 from pipeline.timing import TimeRange
@@ -36,14 +36,14 @@ class Plates:
     def __init__(self, segments: Sequence[Segment]) -> None:
         """Those that will ask, in this order; one at least."""
         shown = (each for segment in segments for each in shown_in(segment.texts, segment.frames))
-        self._ahead = {_whole(text): None for each in shown if each.stands for text in each.texts}
+        self._ahead = {whole(text): None for each in shown if each.stands for text in each.texts}
         self._size, self._look = segments[0].size, segments[0].look
         self._held: OrderedDict[Overlay, Plate] = OrderedDict()
         self._asked: set[Overlay] = set()
         self._lock = threading.Lock()
 
     def __call__(self, texts: Sequence[Overlay], folder: Path) -> list[Plate]:
-        asked = list(map(_whole, texts))
+        asked = list(map(whole, texts))
         with self._lock:
             if missing := [text for text in dict.fromkeys(asked) if text not in self._held]:
                 self._make_room()
@@ -135,11 +135,6 @@ def _there(text: Overlay) -> TimeRange:
     if text.reveal:
         start = max([start, *(frame + text.reveal.fade for frame, _ in text.reveal.steps)])
     return TimeRange(start, max(start, text.range.end - text.fade))
-
-
-def _whole(text: Overlay) -> Overlay:
-    """The text as it stands, whenever that is."""
-    return replace(text, range=TimeRange(0, 1), fade=0, reveal=None)
 
 
 def _stepped(times: Sequence[int]) -> str:
