@@ -56,16 +56,16 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
     work: dict[Future[Effort], Segment] = {}
     done = 0
     tell("picture", 0, len(missing), "")
-    known = _known_sound(layout, store)
-    mixes = 0 if known else 1
+    key = sound_key(layout.timeline, layout.project.essay.loudness)
+    mixes = 0 if store.known_with_value(key, ".m4a") else 1
     tell("sound", 0, mixes, "")
     with ThreadPoolExecutor(max(1, options.jobs)) as pool:
         try:
-            sound = pool.submit(_sound, layout, store, known)
+            sound = pool.submit(_sound, key, layout, store)
             in_turn = sorted(missing.items(), key=lambda item: -item[1].frames)
             plates = _plates([segment for _, segment in in_turn])
-            for key, segment in in_turn:
-                work[pool.submit(_segment, key, segment, store, options, plates)] = segment
+            for name, segment in in_turn:
+                work[pool.submit(_segment, name, segment, store, options, plates)] = segment
             # What is joined is read first: the rest of it while a core has nothing else to do.
             read = pool.submit(store.verify, list(there.values()) if missing or mixes else [])
             waiting: set[Future[Any]] = {sound, read, *work}
@@ -127,31 +127,23 @@ def raise_failures(layout: Layout, work: Mapping[Future[Any], Segment]) -> None:
         raise ProjectError(issues)
 
 
-def _sound(layout: Layout, store: Store, known: tuple[Entry, Any] | None) -> tuple[Sound, tuple[Effort, ...]]:
-    key, started = sound_key(layout.timeline, layout.project.essay.loudness), time.monotonic()
-    spent: tuple[Effort, ...] = ()
-    if known:
-        entry, measured = known
-    else:
-        store.forget(key, ".m4a")
-        store.forget(key, ".json")
-        entry, measured = _mixed(layout, store, key)
-        store.value(key, lambda: measured)
+def _sound(key: str, layout: Layout, store: Store) -> tuple[Sound, tuple[Effort, ...]]:
+    spent: list[Effort] = []
+
+    def made(draft: Path) -> dict[str, Any]:
+        started = time.monotonic()
+        measured = _mixed(layout, store, draft)
         seconds = float(layout.timeline.frames / layout.timeline.rate)
-        spent = (Effort("sound", seconds, time.monotonic() - started),)
-    silent = tuple(measured.get("silent_beds", ()))
+        spent.append(Effort("sound", seconds, time.monotonic() - started))
+        return measured
+
+    entry, measured = store.made_with_value(key, ".m4a", made)
     levels = measured["integrated"], measured["true_peak"], measured["speech_over_music"]
-    return Sound(entry, *levels, silent), spent
+    return Sound(entry, *levels, tuple(measured["silent_beds"])), tuple(spent)
 
 
-def _known_sound(layout: Layout, store: Store) -> tuple[Entry, Any] | None:
-    """The sound that is in the store, and what was measured on it."""
-    key = sound_key(layout.timeline, layout.project.essay.loudness)
-    entry, measured = store.find(key, ".m4a"), store.known_value(key)
-    return None if entry is None or measured is None else (entry, measured)
-
-
-def _mixed(layout: Layout, store: Store, key: str) -> tuple[Entry, dict[str, Any]]:
+def _mixed(layout: Layout, store: Store, draft: Path) -> dict[str, Any]:
+    """Write the film's sound. Returns what was measured on it."""
     from pipeline.sound.finish import finish
     from pipeline.sound.loudness import levels_in_file
     from pipeline.sound.sources import decode, sources_measured, sources_needed
@@ -165,13 +157,11 @@ def _mixed(layout: Layout, store: Store, key: str) -> tuple[Entry, dict[str, Any
         source.key: tuple(store.value(levels_key(source), partial(levels_in_file, sources[source.key])))
         for source in sources_measured(layout.timeline)
     }
-    measured: dict[str, Any] = {}
     with store.temporary(".f32") as mixed:
-
-        def made(draft: Path) -> None:
-            done = finish(layout.timeline, sources, levels, layout.project.essay.loudness, mixed, draft)
-            measured.update(integrated=done.loudness.integrated, true_peak=done.loudness.true_peak)
-            measured.update(speech_over_music=done.speech_over_music, silent_beds=done.silent_beds)
-
-        entry = store.made(key, ".m4a", made)
-    return entry, measured
+        done = finish(layout.timeline, sources, levels, layout.project.essay.loudness, mixed, draft)
+    return {
+        "integrated": done.loudness.integrated,
+        "true_peak": done.loudness.true_peak,
+        "speech_over_music": done.speech_over_music,
+        "silent_beds": done.silent_beds,
+    }

@@ -164,7 +164,7 @@ def _with_scenes(layout: Layout) -> Iterator[tuple[Segment, SceneSpan]]:
 def _sound_steps(layout: Layout, store: Store, history: History) -> Iterator[Step]:
     """The mix, and where that is missing the stems it is made of."""
     key = sound_key(layout.timeline, layout.project.essay.loudness)
-    if store.find(key, ".m4a") is not None and store.known_value(key) is not None:
+    if store.known_with_value(key, ".m4a"):
         yield Step("sound", "the whole mix", key, True)
         return
     for source in sources_needed(layout.timeline):

@@ -117,22 +117,7 @@ class Store:
         user's was changed meanwhile.
         """
         found = self._whole(key, suffix)
-        if found is not None:
-            return found
-        path = self._path(key, suffix)
-        with self.temporary(suffix) as draft:
-            make(draft)
-            if changed := self._files.changed():
-                raise changed_meanwhile(changed)
-            digest = digest_of(draft)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # The record first: a file without its record would look damaged to another run.
-            self._write_record(path, draft.stat(), digest, of)
-            publish(draft, path)
-        entry = Entry(path, digest)
-        self._read.add(path)
-        self._note_use(entry)
-        return entry
+        return self._made_now(key, suffix, make, of) if found is None else found
 
     def forget(self, key: str, suffix: str) -> None:
         """Remove an entry, so that it is made again."""
@@ -156,8 +141,7 @@ class Store:
         if found is not None:
             return found
         value = make()
-        text = json.dumps(value, ensure_ascii=False)
-        self.made(key, ".json", lambda draft: write_text(draft, text), of=of)
+        self._value_now(key, value, of)
         return value
 
     def known_value(self, key: str) -> Any:
@@ -166,6 +150,24 @@ class Store:
         if entry is None:
             return None
         return read_json(entry.path)
+
+    def made_with_value(self, key: str, suffix: str, make: Callable[[Path], Any]) -> tuple[Entry, Any]:
+        """As `made`, with what `make` found out meanwhile, plain JSON: where one of both is missing, both are made.
+
+        Another run may make both at the same time; neither takes one of them for its own, and the other from there.
+        """
+        found = self.known_with_value(key, suffix)
+        if found is not None:
+            return found
+        values: list[Any] = []
+        entry = self._made_now(key, suffix, lambda draft: values.append(make(draft)))
+        self._value_now(key, values[0])
+        return entry, values[0]
+
+    def known_with_value(self, key: str, suffix: str) -> tuple[Entry, Any] | None:
+        """What `made_with_value` made; None where the file or its value is missing or damaged."""
+        entry, value = self.find(key, suffix), self.known_value(key)
+        return None if entry is None or value is None else (entry, value)
 
     # Files of the user's
 
@@ -252,6 +254,27 @@ class Store:
         """The entries that were found or made since this store was opened, and their digests."""
         with self._lock:
             return dict(self._used)
+
+    def _made_now(self, key: str, suffix: str, make: Callable[[Path], None], of: str = "") -> Entry:
+        """Make an entry, also where another run made it meanwhile: what is made from the same key is the same."""
+        path = self._path(key, suffix)
+        with self.temporary(suffix) as draft:
+            make(draft)
+            if changed := self._files.changed():
+                raise changed_meanwhile(changed)
+            digest = digest_of(draft)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # The record first: a file without its record would look damaged to another run.
+            self._write_record(path, draft.stat(), digest, of)
+            publish(draft, path)
+        entry = Entry(path, digest)
+        self._read.add(path)
+        self._note_use(entry)
+        return entry
+
+    def _value_now(self, key: str, value: Any, of: str = "") -> None:
+        text = json.dumps(value, ensure_ascii=False)
+        self._made_now(key, ".json", lambda draft: write_text(draft, text), of)
 
     def _path(self, key: str, suffix: str) -> Path:
         return self.root / key[:2] / f"{key}{suffix}"

@@ -76,6 +76,11 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in files if not path.name.endswith(".report.json")}
 
 
+def faults(temporary: Path) -> str:
+    """What runs wrote down of faults of the program, where a test has to tell why one of them failed."""
+    return "\n".join(log.read_text(encoding="utf-8") for log in temporary.glob("render-*.log"))
+
+
 def ffmpegs_at(folder: Path) -> list[int]:
     """Processes of ffmpeg that work in, or on, a folder."""
     found = []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.render.many_runs import begun, contents, ended, killed_after, short_film
+from tests.render.many_runs import begun, contents, ended, faults, killed_after, short_film
 
 VARIANTS = (0, 1, 2)
 KILLS = 50
@@ -83,32 +83,36 @@ def test_two_at_once(
     undisturbed: tuple[list[dict[str, bytes]], float], film: Path, tmp_path: Path, is_one_killed: bool
 ) -> None:
     wholes, seconds = undisturbed
-    chance = random.Random(seed())
+    chance, elsewhere = random.Random(seed()), tmp_path / "elsewhere"
+    elsewhere.mkdir()
     for _ in range(6):
         shutil.rmtree(film / ".render", ignore_errors=True)
         project = short_film(film, 2)
-        first = begun(project, "--quiet")
+        first = begun(project, "--quiet", temporary=elsewhere)
         time.sleep(chance.uniform(0, seconds))
-        second = begun(project, "--quiet", *chance.choice([(), ("--force",)]))
+        second = begun(project, "--quiet", *chance.choice([(), ("--force",)]), temporary=elsewhere)
         if is_one_killed:
             killed = chance.choice([first, second])
             killed_after(killed, chance.uniform(0, seconds), with_group=chance.random() < 0.5)
         for process in (first, second):
             process.join()
-            assert process.exitcode == 0 or (is_one_killed and process is killed)
+            assert process.exitcode == 0 or (is_one_killed and process is killed), faults(elsewhere)
         assert contents(film / "out") == wholes[2]
 
 
-def test_the_store_deleted_in_mid_render(undisturbed: tuple[list[dict[str, bytes]], float], film: Path) -> None:
+def test_the_store_deleted_in_mid_render(
+    undisturbed: tuple[list[dict[str, bytes]], float], film: Path, tmp_path: Path
+) -> None:
     wholes, seconds = undisturbed
-    chance = random.Random(seed())
+    chance, elsewhere = random.Random(seed()), tmp_path / "elsewhere"
+    elsewhere.mkdir()
     begun(short_film(film, 0), "--quiet").join()
     for _ in range(8):
-        process = begun(short_film(film, 1), "--quiet", "--force")
+        process = begun(short_film(film, 1), "--quiet", "--force", temporary=elsewhere)
         time.sleep(chance.uniform(0, seconds))
         shutil.rmtree(film / ".render", ignore_errors=True)
         process.join()
-        assert process.exitcode in (0, 1), "told as a problem, or got round"
+        assert process.exitcode in (0, 1), f"told as a problem, or got round\n{faults(elsewhere)}"
         assert are_whole(contents(film / "out"), wholes)
     process = begun(short_film(film, 1), "--quiet")
     process.join()
