@@ -61,7 +61,7 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
     tell("sound", 0, mixes, "")
     with ThreadPoolExecutor(max(1, options.jobs)) as pool:
         try:
-            sound = pool.submit(_sound, key, layout, store)
+            sound = pool.submit(_sound, key, layout, store, options.jobs)
             in_turn = sorted(missing.items(), key=lambda item: -item[1].frames)
             plates = _plates([segment for _, segment in in_turn])
             for name, segment in in_turn:
@@ -127,12 +127,12 @@ def raise_failures(layout: Layout, work: Mapping[Future[Any], Segment]) -> None:
         raise ProjectError(issues)
 
 
-def _sound(key: str, layout: Layout, store: Store) -> tuple[Sound, tuple[Effort, ...]]:
+def _sound(key: str, layout: Layout, store: Store, jobs: int) -> tuple[Sound, tuple[Effort, ...]]:
     spent: list[Effort] = []
 
     def made(draft: Path) -> dict[str, Any]:
         started = time.monotonic()
-        measured = _mixed(layout, store, draft)
+        measured = _mixed(layout, store, draft, jobs)
         seconds = float(layout.timeline.frames / layout.timeline.rate)
         spent.append(Effort("sound", seconds, time.monotonic() - started))
         return measured
@@ -142,7 +142,7 @@ def _sound(key: str, layout: Layout, store: Store) -> tuple[Sound, tuple[Effort,
     return Sound(entry, *levels, tuple(measured["silent_beds"])), tuple(spent)
 
 
-def _mixed(layout: Layout, store: Store, draft: Path) -> dict[str, Any]:
+def _mixed(layout: Layout, store: Store, draft: Path, jobs: int) -> dict[str, Any]:
     """Write the film's sound. Returns what was measured on it."""
     from pipeline.sound.finish import finish
     from pipeline.sound.loudness import levels_in_file
@@ -158,7 +158,7 @@ def _mixed(layout: Layout, store: Store, draft: Path) -> dict[str, Any]:
         for source in sources_measured(layout.timeline)
     }
     with store.temporary(".f32") as mixed:
-        done = finish(layout.timeline, sources, levels, layout.project.essay.loudness, mixed, draft)
+        done = finish(layout.timeline, sources, levels, layout.project.essay.loudness, mixed, draft, jobs)
     return {
         "integrated": done.loudness.integrated,
         "true_peak": done.loudness.true_peak,

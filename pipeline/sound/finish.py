@@ -42,15 +42,19 @@ def finish(
     target: float,
     mixed: Path,
     destination: Path,
+    jobs: int = 1,
 ) -> Finished:
-    """Write the film's sound as .m4a. `mixed` is for what lies between, `sources` and `levels` as in `stems_of`."""
+    """Write the film's sound as .m4a, `jobs` parts of it at a time.
+
+    `mixed` is for what lies between, `sources` and `levels` as in `stems_of`.
+    """
     stems, further = stems_of(timeline, sources, levels), 0.0
     for left in reversed(range(_ROUNDS)):
         mix = written_mix(stems.blocks(), mixed)
         levelling = levelling_for(mix.levels, mix.course, target)
         distance = apart(timeline, stems, mix, levelling)
         if _missing(timeline, distance) <= 0 or not left:
-            mastered = master(mixed, levelling, target, destination)
+            mastered = master(mix, levelling, target, destination, jobs)
             if mastered.levelling != levelling:
                 distance = apart(timeline, stems, mix, mastered.levelling)
             if _missing(timeline, distance) <= 0 or not left:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline import ffmpeg
 from pipeline.sound.course import Course, Milliseconds, behind
@@ -66,6 +67,13 @@ class Levelling:
                 factors[start:end] -= taken[start - first :][:_BLOCK]
         factors *= np.float32(gain)
         return factors
+
+    def rests(self, course: Course) -> npt.NDArray[np.bool_]:
+        """The milliseconds in which the limiter has let go of every peak, those between the samples too."""
+        if self.limit is None:
+            return np.ones(len(course.peaks), np.bool_)
+        earlier = replace(self, limit=self.limit - _BETWEEN).factors(course)
+        return np.asarray(earlier == np.float32(_factor(self.gain)))
 
 
 def levelling_for(levels: Sequence[float], course: Course, target: float) -> Levelling:

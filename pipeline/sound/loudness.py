@@ -24,31 +24,27 @@ STEP = SAMPLE_RATE // 10
 """Samples from one momentary level to the next; each is of the `WINDOW` before it."""
 Levels = tuple[float, ...]
 """Momentary levels in LUFS, one every `STEP`."""
-_SUMMARY = re.compile(
-    r"I: +(?P<i>\S+) LUFS.*?LRA: +(?P<lra>\S+) LU\b.*?True peak:\s+Peak: +(?P<peak>\S+) dBFS", re.DOTALL
-)
-METER = "ebur128=peak=true:framelog=quiet"
 MOMENTARY_METER = "ebur128=metadata=1:framelog=quiet,ametadata=mode=print:key=lavfi.r128.M"
+PEAK_METER = MOMENTARY_METER.replace("framelog", "peak=true:framelog")
+_PEAK = re.compile(rb"True peak:\s+Peak: +(\S+) dBFS")
 _MOMENTARY = re.compile(rb"lavfi\.r128\.M=(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Loudness:
-    """`integrated` in LUFS, `true_peak` in dBTP, `range` in LU. A true peak of -120 stands for digital silence."""
+    """`integrated` in LUFS, `true_peak` in dBTP; -120 stands for digital silence."""
 
     integrated: float
     true_peak: float
-    range: float
 
     @property
     def is_silent(self) -> bool:
         return self.integrated <= ABSOLUTE_GATE
 
 
-def loudness_from_log(log: bytes) -> Loudness:
-    """The summary that METER leaves at the end of ffmpeg's log."""
-    found = list(_SUMMARY.finditer(log.decode(errors="replace")))[-1]
-    return Loudness(_finite(found["i"]), _finite(found["peak"]), _finite(found["lra"]))
+def peak_from_log(log: bytes) -> float:
+    """The true peak in the summary that PEAK_METER leaves at the end of ffmpeg's log, dBTP."""
+    return _finite(_PEAK.findall(log)[-1].decode())
 
 
 def levels_in_file(pcm: Path) -> Levels:
@@ -61,7 +57,7 @@ def levels_in_file(pcm: Path) -> Levels:
 
 
 def momentary_from_log(printed: bytes) -> Levels:
-    """What MOMENTARY_METER wrote."""
+    """What MOMENTARY_METER wrote, or PEAK_METER."""
     return tuple(_finite(value.decode()) for value in _MOMENTARY.findall(printed))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -15,13 +16,14 @@ from pipeline import ffmpeg
 from pipeline.narration.words import Word
 from pipeline.project.values import Size
 from pipeline.sound.loudness import (
-    METER,
+    FLOOR,
     MOMENTARY_METER,
+    PEAK_METER,
     Levels,
     Loudness,
     levels_in_file,
-    loudness_from_log,
     momentary_from_log,
+    peak_from_log,
 )
 from pipeline.sound.mix import Mix, speech_over_music, written_mix
 from pipeline.sound.sources import PCM, sources_measured, sources_needed
@@ -63,6 +65,11 @@ def read_pcm(path: Path) -> Array:
     return np.fromfile(path, "<f4").reshape(-1, 2)
 
 
+def mix_of(sound: Array, folder: Path) -> Mix:
+    pcm = write_pcm(folder / "in.f32", sound)
+    return written_mix([memoryview(pcm.read_bytes())], folder / "mix.f32")
+
+
 def mixed(timeline: Timeline, sources: Mapping[str, Path], path: Path) -> Array:
     return read_pcm(written_mix(stems_of(timeline, sources, levels_of(timeline, sources)).blocks(), path).path)
 
@@ -76,7 +83,17 @@ def momentary(blocks: Sequence[bytes]) -> Levels:
 
 def measure(opened: Sequence[str]) -> Loudness:
     """Of what ffmpeg is told to open: `user_input(film)`, or `pcm_input(mix)`."""
-    return loudness_from_log(ffmpeg.run([*opened, "-map", "0:a:0", "-af", METER, "-f", "null", "-"]).stderr)
+    log = ffmpeg.run([*opened, "-map", "0:a:0", "-af", PEAK_METER, "-f", "null", "-"]).stderr
+    integrated = float(re.findall(rb"I: +(\S+) LUFS", log)[-1])
+    # Of silence, ffmpeg says the level of its gate.
+    return Loudness(integrated if integrated > -70 else FLOOR, peak_from_log(log))
+
+
+def assert_measures(path: Path, said: Loudness) -> None:
+    """Our integrated loudness is reckoned from levels of three digits: it may come to the tenth beside ffmpeg's."""
+    measured = measure(ffmpeg.user_input(path))
+    assert said.true_peak == measured.true_peak
+    assert abs(said.integrated - measured.integrated) < 0.11
 
 
 def levels_of(timeline: Timeline, sources: Mapping[str, Path]) -> Mapping[str, Levels]:
