@@ -130,6 +130,7 @@ _KINDS = {
     ".wav": ("take or part of one", "takes and parts of them"),
     ".f32": ("stem", "stems"),
     ".m4a": ("mix", "mixes"),
+    ".aac": ("part of a mix", "parts of mixes"),
     ".npz": ("large still", "large stills"),
     ".json": ("finding", "findings"),
 }

@@ -17,6 +17,7 @@ from pipeline.picture.encode import encode
 from pipeline.picture.segments import Segment
 from pipeline.render.effort import Effort, effort_kind
 from pipeline.render.kept_levels import keeping
+from pipeline.render.kept_parts import keeping_parts, note_parts
 from pipeline.render.keys import levels_key, pcm_key, segment_key, sound_key
 from pipeline.render.layout import Layout
 from pipeline.render.options import Options, Tell
@@ -138,12 +139,14 @@ def _sound(key: str, layout: Layout, store: Store, jobs: int) -> tuple[Sound, tu
         return measured
 
     entry, measured = store.made_with_value(key, ".m4a", made)
+    note_parts(measured["parts"], store)
     levels = measured["integrated"], measured["true_peak"], measured["speech_over_music"]
     return Sound(entry, *levels, tuple(measured["silent_beds"])), tuple(spent)
 
 
 def _mixed(layout: Layout, store: Store, draft: Path, jobs: int) -> dict[str, Any]:
     """Write the film's sound. Returns what was measured on it."""
+    from pipeline.sound.aac import encode as encode_sound
     from pipeline.sound.finish import finish
     from pipeline.sound.loudness import levels_in_file
     from pipeline.sound.sources import decode, sources_measured, sources_needed
@@ -157,11 +160,14 @@ def _mixed(layout: Layout, store: Store, draft: Path, jobs: int) -> dict[str, An
         source.key: tuple(store.value(levels_key(source), partial(levels_in_file, sources[source.key])))
         for source in sources_measured(layout.timeline)
     }
+    parts: set[str] = set()
+    how = partial(encode_sound, jobs=jobs, keep=keeping_parts(store, parts))
     with store.temporary(".f32") as mixed:
-        done = finish(layout.timeline, sources, levels, layout.project.essay.loudness, mixed, draft, jobs)
+        done = finish(layout.timeline, sources, levels, layout.project.essay.loudness, mixed, draft, how)
     return {
         "integrated": done.loudness.integrated,
         "true_peak": done.loudness.true_peak,
         "speech_over_music": done.speech_over_music,
         "silent_beds": done.silent_beds,
+        "parts": sorted(parts),
     }

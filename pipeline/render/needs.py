@@ -10,7 +10,8 @@ from pipeline.project import source
 from pipeline.project.load import Project, project_from
 from pipeline.render.history import History
 from pipeline.render.kept_levels import note_levels
-from pipeline.render.keys import levels_key, pcm_key
+from pipeline.render.kept_parts import note_parts
+from pipeline.render.keys import levels_key, pcm_key, sound_key
 from pipeline.render.layout import Layout
 from pipeline.render.options import Options
 from pipeline.render.plan import plan_of
@@ -61,6 +62,8 @@ def needs_found(layout: Layout, version: Version, store: Store) -> bool:
     for sound in sources_needed(layout.timeline):
         store.find(pcm_key(sound), ".f32")
         store.find(levels_key(sound), ".json")
+    if mixed := store.known_with_value(sound_key(layout.timeline, layout.project.essay.loudness), ".m4a"):
+        note_parts(mixed[1]["parts"], store)
     for segment in layout.segments:
         note_levels(segment, store)
     return plan_of(layout, version, store, History()).is_certain

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.sound.aac import Encode, encode
 from pipeline.sound.course import behind
 from pipeline.sound.levelling import Levelling, levelling_for
 from pipeline.sound.loudness import Levels, Loudness
@@ -42,19 +43,16 @@ def finish(
     target: float,
     mixed: Path,
     destination: Path,
-    jobs: int = 1,
+    encode: Encode = encode,
 ) -> Finished:
-    """Write the film's sound as .m4a, `jobs` parts of it at a time.
-
-    `mixed` is for what lies between, `sources` and `levels` as in `stems_of`.
-    """
+    """Write the film's sound as .m4a. `mixed` is for what lies between, `sources` and `levels` as in `stems_of`."""
     stems, further = stems_of(timeline, sources, levels), 0.0
     for left in reversed(range(_ROUNDS)):
         mix = written_mix(stems.blocks(), mixed)
         levelling = levelling_for(mix.levels, mix.course, target)
         distance = apart(timeline, stems, mix, levelling)
         if _missing(timeline, distance) <= 0 or not left:
-            mastered = master(mix, levelling, target, destination, jobs)
+            mastered = master(mix, levelling, target, destination, encode)
             if mastered.levelling != levelling:
                 distance = apart(timeline, stems, mix, mastered.levelling)
             if _missing(timeline, distance) <= 0 or not left:

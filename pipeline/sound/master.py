@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.sound.aac import encode
+from pipeline.sound.aac import Encode, encode
 from pipeline.sound.levelling import CEILING, Levelling, raised
 from pipeline.sound.loudness import MOST_GAIN, Loudness
 from pipeline.sound.mix import Mix
@@ -27,14 +27,14 @@ class Mastered:
     levelling: Levelling
 
 
-def master(mix: Mix, levelling: Levelling, target: float, destination: Path, jobs: int = 1) -> Mastered:
+def master(mix: Mix, levelling: Levelling, target: float, destination: Path, encode: Encode = encode) -> Mastered:
     """Level a mix and write it as .m4a: exactly as many samples, at most -1 dBTP, within 0.3 LU of `target` LUFS.
 
     Made once where `levelling` was foretold well; else corrected by what was measured, and made again. A mix too soft
     for 20 dB of gain stays below the target.
     """
     for _ in range(_PASSES):
-        encoded = encode(mix, destination, levelling, jobs)
+        encoded = encode(mix, destination, levelling)
         done = Mastered(encoded, levelling)
         if encoded.is_silent:
             break
