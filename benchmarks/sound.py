@@ -45,18 +45,17 @@ def measure(keep: Path, folder: Path, minutes: int) -> None:
     levelling = levelling_for(mix.levels, mix.course, TARGET)
     print(f"{minutes} minutes, {levelling}, {os.cpu_count()} cores")
     print(f"{'parts at once':16}{'wall s':>8}{'cpu s':>8}{'of one':>8}")
-    part, made = (
-        aac.PART,
-        {folder / "one.m4a": 0, folder / "1.m4a": 1, folder / f"{os.cpu_count()}.m4a": os.cpu_count()},
-    )
+    part, jobs = aac.PART, sorted({1, os.cpu_count() or 1})
     for _ in range(TURNS):
-        whole = 0.0
-        for path, jobs in made.items():
-            aac.PART = part if jobs else minutes * 60 * SAMPLE_RATE
-            spent = cost(lambda path=path, jobs=jobs: aac.encode(mix, path, levelling, jobs or 1))
-            whole = whole or spent.wall
-            print(f"{jobs or 'one whole':<16}{spent.wall:8.1f}{spent.cpu:8.1f}{spent.wall / whole:8.2f}", flush=True)
-    print("the same bytes" if len({path.read_bytes() for path in made}) == 1 else "NOT the same bytes")
+        aac.PART = minutes * 60 * SAMPLE_RATE
+        whole = cost(lambda: aac.encode(mix, folder / "whole.m4a", levelling))
+        print(f"{'one whole':16}{whole.wall:8.1f}{whole.cpu:8.1f}", flush=True)
+        aac.PART = part
+        for count in jobs:
+            spent = cost(lambda count=count: aac.encode(mix, folder / f"{count}.m4a", levelling, count))
+            print(f"{count:<16}{spent.wall:8.1f}{spent.cpu:8.1f}{spent.wall / whole.wall:8.2f}", flush=True)
+    is_same = len({(folder / f"{count}.m4a").read_bytes() for count in jobs}) == 1
+    print("the same bytes, however many at once" if is_same else "other bytes with another number at once")
 
 
 def seconds(reading: Path, count: int) -> Iterator[memoryview]:

@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pipeline import ffmpeg
 from pipeline.render.store import Store, key_of
+from pipeline.sound.loudness import STEP
+from pipeline.timing import SAMPLE_RATE
+
+if TYPE_CHECKING:
+    from pipeline.sound.aac import Make, Measured
 
 _SUFFIX = ".aac"
 
 
-def keeping_parts(
-    store: Store, used: set[str]
-) -> Callable[[Mapping[str, object], Callable[[Path], Any]], tuple[Path, Any]]:
-    """Keeps parts in the store, with what is known of them. Their keys are added to those `used`.
+@dataclass(slots=True)
+class Parts:
+    """Keeps parts in a store. Notes the keys of those that were asked for, and the seconds that were made now."""
 
-    Raises StaleError for one that is damaged.
-    """
+    store: Store
+    keys: set[str] = field(default_factory=set)
+    seconds: float = 0.0
 
-    def keep(recipe: Mapping[str, object], make: Callable[[Path], Any]) -> tuple[Path, Any]:
+    def keep(self, recipe: Mapping[str, object], make: Make) -> tuple[Path, Measured]:
+        """Raises StaleError where the part is damaged."""
+        from pipeline.sound.aac import Measured
+
+        def made(draft: Path) -> dict[str, object]:
+            measured = make(draft)
+            self.seconds += len(measured.levels) * STEP / SAMPLE_RATE
+            return asdict(measured)
+
         key = key_of("part", {"recipe": recipe, "ffmpeg": ffmpeg.version()})
-        used.add(key)
-        entry, known = store.made_with_value(key, _SUFFIX, make)
-        store.verify([entry])
-        return entry.path, known
-
-    return keep
+        self.keys.add(key)
+        entry, known = self.store.made_with_value(key, _SUFFIX, made)
+        self.store.verify([entry])
+        return entry.path, Measured(tuple(known["levels"]), known["true_peak"])
 
 
-def note_parts(parts: Iterable[str], store: Store) -> None:
+def note_parts(keys: Iterable[str], store: Store) -> None:
     """Count a film's parts as used, so that cleaning leaves them."""
-    for key in parts:
+    for key in keys:
         store.find(key, _SUFFIX)
         store.find(key, ".json")

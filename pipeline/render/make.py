@@ -17,7 +17,7 @@ from pipeline.picture.encode import encode
 from pipeline.picture.segments import Segment
 from pipeline.render.effort import Effort, effort_kind
 from pipeline.render.kept_levels import keeping
-from pipeline.render.kept_parts import keeping_parts, note_parts
+from pipeline.render.kept_parts import Parts, note_parts
 from pipeline.render.keys import levels_key, pcm_key, segment_key, sound_key
 from pipeline.render.layout import Layout
 from pipeline.render.options import Options, Tell
@@ -25,6 +25,9 @@ from pipeline.render.store import Entry, Store
 
 if TYPE_CHECKING:
     from pipeline.picture.standing import PlatesOf
+    from pipeline.sound.levelling import Levelling
+    from pipeline.sound.loudness import Loudness
+    from pipeline.sound.mix import Mix
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +135,10 @@ def _sound(key: str, layout: Layout, store: Store, jobs: int) -> tuple[Sound, tu
     spent: list[Effort] = []
 
     def made(draft: Path) -> dict[str, Any]:
-        started = time.monotonic()
-        measured = _mixed(layout, store, draft, jobs)
-        seconds = float(layout.timeline.frames / layout.timeline.rate)
-        spent.append(Effort("sound", seconds, time.monotonic() - started))
+        started, parts = time.monotonic(), Parts(store)
+        measured = _mixed(layout, parts, draft, jobs)
+        if parts.seconds:
+            spent.append(Effort("sound", parts.seconds, time.monotonic() - started))
         return measured
 
     entry, measured = store.made_with_value(key, ".m4a", made)
@@ -144,13 +147,14 @@ def _sound(key: str, layout: Layout, store: Store, jobs: int) -> tuple[Sound, tu
     return Sound(entry, *levels, tuple(measured["silent_beds"])), tuple(spent)
 
 
-def _mixed(layout: Layout, store: Store, draft: Path, jobs: int) -> dict[str, Any]:
-    """Write the film's sound. Returns what was measured on it."""
+def _mixed(layout: Layout, parts: Parts, draft: Path, jobs: int) -> dict[str, Any]:
+    """Write the film's sound. Returns what was measured on it, and which parts it was joined from."""
     from pipeline.sound.aac import encode as encode_sound
     from pipeline.sound.finish import finish
     from pipeline.sound.loudness import levels_in_file
     from pipeline.sound.sources import decode, sources_measured, sources_needed
 
+    store = parts.store
     # Before anything is decoded from them.
     store.verify(Entry(sound.path, sound.digest) for sound in layout.timeline.sounds if sound.is_speech)
     sources: dict[str, Path] = {}
@@ -160,14 +164,17 @@ def _mixed(layout: Layout, store: Store, draft: Path, jobs: int) -> dict[str, An
         source.key: tuple(store.value(levels_key(source), partial(levels_in_file, sources[source.key])))
         for source in sources_measured(layout.timeline)
     }
-    parts: set[str] = set()
-    how = partial(encode_sound, jobs=jobs, keep=keeping_parts(store, parts))
+
+    def encoded_by(mix: Mix, destination: Path, levelling: Levelling) -> Loudness:
+        parts.keys.clear()  # those of a levelling that did not do
+        return encode_sound(mix, destination, levelling, jobs, parts.keep)
+
     with store.temporary(".f32") as mixed:
-        done = finish(layout.timeline, sources, levels, layout.project.essay.loudness, mixed, draft, how)
+        done = finish(layout.timeline, sources, levels, layout.project.essay.loudness, mixed, draft, encoded_by)
     return {
         "integrated": done.loudness.integrated,
         "true_peak": done.loudness.true_peak,
         "speech_over_music": done.speech_over_music,
         "silent_beds": done.silent_beds,
-        "parts": sorted(parts),
+        "parts": sorted(parts.keys),
     }

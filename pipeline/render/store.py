@@ -154,7 +154,8 @@ class Store:
     def made_with_value(self, key: str, suffix: str, make: Callable[[Path], Any]) -> tuple[Entry, Any]:
         """As `made`, with what `make` found out meanwhile, plain JSON: where one of both is missing, both are made.
 
-        Another run may make both at the same time; neither takes one of them for its own, and the other from there.
+        Another run may make both at the same time: each returns what it made itself, never one of both from the
+        other run.
         """
         found = self.known_with_value(key, suffix)
         if found is not None:

@@ -1,9 +1,9 @@
 """A mix, levelled, as AAC-LC in an .m4a: made in parts, side by side, that are kept, and joined block by block.
 
 What is heard of a block of AAC depends on it and the one before it. So where two parts overlap and have two blocks in
-common, one gives way to the other between these, and nothing is heard of it. They have them nearly always: what the
-encoder makes of a block depends on a few before it, and a limiter that has let go of the last peak has forgotten it.
-Parts that have not are made anew as one.
+common that follow each other, one gives way to the other between these, and nothing is heard of it. They mostly have:
+given the same samples, encoders that begin at different places make the same blocks after a few, but in noise; and a
+limiter that has let go of the last peak has forgotten it. Where parts have none, the film is encoded in one.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -25,8 +24,18 @@ import numpy.typing as npt
 
 from pipeline import ffmpeg
 from pipeline.sound.course import FRAMES
-from pipeline.sound.levelling import Levelling
-from pipeline.sound.loudness import PEAK_METER, STEP, WINDOW, Levels, Loudness, gated, momentary_from_log, peak_from_log
+from pipeline.sound.levelling import ATTACK, RELEASE, Levelling
+from pipeline.sound.loudness import (
+    ABSOLUTE_GATE,
+    PEAK_METER,
+    STEP,
+    WINDOW,
+    Levels,
+    Loudness,
+    gated,
+    momentary_from_log,
+    peak_from_log,
+)
 from pipeline.sound.mix import Mix
 from pipeline.sound.recipe import MASTER_VERSION
 from pipeline.sound.sources import FRAME_BYTES, PCM
@@ -38,9 +47,9 @@ BLOCK = 1024
 # The fewest samples that are whole blocks as well as whole steps of the meter.
 _LEAD = 75 * BLOCK
 PART = 40 * _LEAD
-"""Samples of a part, 64 s, at least: what leads into it costs a fortieth of that."""
+"""Samples from one part to the next, 64 s: what leads into it costs a fortieth of that."""
 _TAIL = 2 * STEP  # the encoder looks ahead
-_SETTLED = 12 * BLOCK  # given the same samples, two encoders made the same blocks from the seventh on
+_SETTLED = 12 * BLOCK  # from where on parts are looked for blocks in common: most have them from the seventh on
 _AT_ONCE = 1000  # blocks that are handed on together
 # At such rates nothing needs to be saved: without its tools for low ones the encoder is four times faster, and nearer
 # to the original (57 dB signal to noise on three minutes of speech and music, against 43 with its defaults at 384k).
@@ -55,9 +64,17 @@ _AAC = ("-c:a", "aac", *_QUALITY, *_PLAIN, *_BITEXACT)
 _UNCHANGED = ("-c:a", "pcm_f64le")
 
 
-Known = dict[str, Any]
-Keep = Callable[[Mapping[str, object], Callable[[Path], Known]], tuple[Path, Known]]
-"""The file kept under this recipe, plain JSON, and what is known of it; written now where there is none."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is kept of a part, decoded again: its momentary levels, and its true peak in dBTP."""
+
+    levels: Levels
+    true_peak: float
+
+
+Make = Callable[[Path], Measured]
+Keep = Callable[[Mapping[str, object], Make], tuple[Path, Measured]]
+"""The file kept under this recipe, plain JSON, and what it measures; written now where there is none."""
 Encode = Callable[[Mix, Path, Levelling], Loudness]
 """As `encode`, with all else settled."""
 
@@ -84,52 +101,34 @@ class _Part:
         return self.kept.end == self.samples
 
     @property
-    def recipe(self) -> dict[str, object]:
-        """All that decides its blocks and what they measure: not where it lies in the film."""
-        digest = hashlib.sha256()
-        with self.mix.open("rb") as file:
-            for second in range(self.start, self.end, SAMPLE_RATE):
-                file.seek(second * FRAME_BYTES)
-                digest.update(file.read(min(SAMPLE_RATE, self.end - second) * FRAME_BYTES))
-        gain, limit = self.levelling.gain, self.levelling.limit
-        kept = [self.kept.start - self.start, self.kept.duration]
-        return {"master": MASTER_VERSION, "pcm": digest.hexdigest(), "levelling": [gain, limit], "kept": kept}
-
-    @property
-    def read(self) -> list[str]:
-        """Arguments of ffmpeg: both are whole tenths of a second, so that no sample is lost to rounding."""
+    def arguments(self) -> list[str]:
+        """For ffmpeg to read it: both are whole tenths of a second, so that no sample is lost to rounding."""
         begun = ["-ss", f"{self.start / SAMPLE_RATE:.1f}"]
         return begun if self.is_last else [*begun, "-t", f"{(self.end - self.start) / SAMPLE_RATE:.1f}"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Encoded:
-    """A part's blocks in its file: where each begins there, and the last ends. What is kept of them measures so."""
+    """A part's blocks in its file: where each begins there, and the last ends."""
 
     part: _Part
     path: Path
     edges: tuple[int, ...]
-    levels: Levels
-    true_peak: float
-
-    @property
-    def begun(self) -> int:
-        """The number in the film of the first block of all."""
-        return self.part.start // BLOCK
+    measured: Measured
 
     @property
     def first(self) -> int:
-        """The number of the first block that is kept."""
-        return self.part.kept.start // BLOCK
+        """The number in the film of its first block."""
+        return self.part.start // BLOCK
 
     @property
     def end(self) -> int:
-        """Behind the last block that is kept. The film's last samples lie in two."""
-        return self.begun + len(self.edges) - 1 if self.part.is_last else self.part.kept.end // BLOCK
+        """Behind its last block."""
+        return self.first + len(self.edges) - 1
 
     def blocks(self, first: int, end: int) -> bytes:
         """By their numbers in the film."""
-        start, stop = self.edges[first - self.begun], self.edges[end - self.begun]
+        start, stop = self.edges[first - self.first], self.edges[end - self.first]
         with self.path.open("rb") as file:
             file.seek(start)
             return file.read(stop - start)
@@ -146,60 +145,69 @@ def encode(mix: Mix, destination: Path, levelling: Levelling, jobs: int = 1, kee
         part = partial(_Part, mix.path, levelling, samples=samples)
         work = partial(_encoded, keep or partial(_keep_in, Path(folder)))
         starts = _starts(samples, levelling.rests(mix.course))
-        encoded = _fitting([part(TimeRange(*edges)) for edges in pairwise([*starts, samples])], work, pool)
-        _write(encoded, samples, destination)
-    levels = [level for each in encoded for level in each.levels]
-    return Loudness(round(gated(levels), 1), max(each.true_peak for each in encoded))
+        encoded = list(pool.map(work, [part(TimeRange(*edges)) for edges in pairwise([*starts, samples])]))
+        joints = _joints(encoded)
+        if joints is None:
+            encoded, joints = [work(part(TimeRange(0, samples)))], []
+        _write(encoded, joints, samples, destination)
+    levels = [level for each in encoded for level in each.measured.levels]
+    integrated = max(ABSOLUTE_GATE, round(gated(levels), 1))
+    return Loudness(integrated, max(each.measured.true_peak for each in encoded))
 
 
-def _fitting(parts: Sequence[_Part], work: Callable[[_Part], _Encoded], pool: ThreadPoolExecutor) -> list[_Encoded]:
-    """Parts of which each fits to the next: those that do not are made anew as one."""
-    made: dict[_Part, _Encoded] = {}
-    while True:
-        missing = [part for part in parts if part not in made]
-        made.update(zip(missing, pool.map(work, missing), strict=True))
-        encoded = [made[part] for part in parts]
-        apart = [behind.part for before, behind in pairwise(encoded) if not _fit(before, behind)]
-        if not apart:
-            return encoded
-        starts = [part.kept.start for part in parts if part not in apart]
-        edges = pairwise([*starts, parts[0].samples])
-        parts = [replace(parts[0], kept=TimeRange(start, end)) for start, end in edges]
-
-
-def _keep_in(folder: Path, recipe: Mapping[str, object], make: Callable[[Path], Known]) -> tuple[Path, Known]:
+def _keep_in(folder: Path, recipe: Mapping[str, object], make: Make) -> tuple[Path, Measured]:
     path = folder / uuid4().hex
     return path, make(path)
 
 
 def _starts(samples: int, rests: npt.NDArray[np.bool_]) -> list[int]:
-    """Where parts begin: the limiter rested while their lead was encoded, and long enough before its end."""
+    """Where parts begin: of every `PART` the first place in whose lead the limiter rests, if that is in its first half.
+
+    It has to rest late enough to have let go of what it met first, and early enough for blocks to become the same. Each
+    place is found by itself: what moves one leaves the others.
+    """
     starts = [0]
-    for start in range(PART, samples - PART // 2, _LEAD):
-        lead = slice((start - _LEAD) // FRAMES, (start - _SETTLED) // FRAMES)
-        if start - starts[-1] >= PART and rests[lead].any():
-            starts.append(start)
+    for begun in range(PART, samples - PART // 2, PART):
+        for start in range(begun, min(begun + PART // 2, samples - PART // 2), _LEAD):
+            lead = slice((start - _LEAD) // FRAMES + ATTACK + RELEASE, (start - _SETTLED) // FRAMES)
+            if rests[lead].any():
+                starts.append(start)
+                break
     return starts
 
 
 def _encoded(keep: Keep, part: _Part) -> _Encoded:
-    path, known = keep(part.recipe, partial(_made, part))
-    return _Encoded(part, path, tuple(_edges(path)), tuple(known["levels"]), known["true_peak"])
+    path, measured = keep(_recipe(part), partial(_made, part))
+    return _Encoded(part, path, tuple(_edges(path)), measured)
 
 
-def _made(part: _Part, path: Path) -> Known:
-    """Write the part's blocks; returns the momentary levels of what is kept, and its true peak."""
+def _recipe(part: _Part) -> dict[str, object]:
+    """All that decides its blocks and what they measure: not where it lies in the film."""
+    digest = hashlib.sha256()
+    with part.mix.open("rb") as file:
+        file.seek(part.start * FRAME_BYTES)
+        for start in range(part.start, part.end, SAMPLE_RATE):
+            ffmpeg.raise_if_stopped()
+            digest.update(file.read(min(SAMPLE_RATE, part.end - start) * FRAME_BYTES))
+    levelling = [part.levelling.gain, part.levelling.limit]
+    kept = [part.kept.start - part.start, part.kept.duration]
+    return {"master": MASTER_VERSION, "pcm": digest.hexdigest(), "levelling": levelling, "kept": kept}
+
+
+def _made(part: _Part, path: Path) -> Measured:
+    """Write the part's blocks; what is kept of them is measured."""
     filters = ",".join(part.levelling.filters)
     made = ["-map", "0:a", "-af", filters, *_AAC, "-f", "adts", f"file:{path}"]
-    # Windows that end in what is kept begin before it, where blocks have come to be as in the whole film. The decoder
-    # fills the last block: what the edit list leaves out is not measured.
+    # Windows that end in what is kept begin before it; what comes into the first of them is faded in, or the meter
+    # would find a peak where the sound is cut off. The decoder fills the last block: that is not measured.
     before = min(part.kept.start, 2 * WINDOW)
     measured = TimeRange(part.kept.start - before - part.start, part.kept.end - part.start)
-    trim = f"atrim=start_sample={measured.start}:end_sample={measured.end}"
-    meter = ["-dec", "0:0", "-filter_complex", f"[dec:0]{trim},{PEAK_METER}:file=-[measured]"]
+    trim = f"atrim=start_sample={measured.start}:end_sample={measured.end},asetpts=N/SR/TB"
+    faded = f",afade=ns={WINDOW}" if before else ""
+    meter = ["-dec", "0:0", "-filter_complex", f"[dec:0]{trim}{faded},{PEAK_METER}:file=-[measured]"]
     told = ["-map", "[measured]", *_UNCHANGED, "-f", "null", "-"]
-    done = ffmpeg.run([*PCM, *part.read, "-i", f"file:{part.mix}", *made, *meter, *told])
-    return {"levels": momentary_from_log(done.stdout)[before // STEP :], "true_peak": peak_from_log(done.stderr)}
+    done = ffmpeg.run([*PCM, *part.arguments, "-i", f"file:{part.mix}", *made, *meter, *told])
+    return Measured(momentary_from_log(done.stdout)[before // STEP :], peak_from_log(done.stderr))
 
 
 def _edges(adts: Path) -> Iterator[int]:
@@ -212,13 +220,24 @@ def _edges(adts: Path) -> Iterator[int]:
         yield at
 
 
-def _fit(before: _Encoded, behind: _Encoded) -> bool:
-    """Whether both parts have the blocks on either side of their joint in common."""
-    joint = behind.first
-    return before.blocks(joint - 1, joint + 1) == behind.blocks(joint - 1, joint + 1)
+def _joints(encoded: Sequence[_Encoded]) -> list[int] | None:
+    """The numbers of the blocks at which parts give way to the next; None where two have none in common."""
+    found = [_joint(before, behind) for before, behind in pairwise(encoded)]
+    joints = [joint for joint in found if joint is not None]
+    return joints if len(joints) == len(found) else None
 
 
-def _write(encoded: Sequence[_Encoded], samples: int, destination: Path) -> None:
+def _joint(before: _Encoded, behind: _Encoded) -> int | None:
+    """The nearest block to where one should give way to the other that both have in common, with the one before it."""
+    middle = behind.part.kept.start // BLOCK
+    overlap = range(behind.first + _SETTLED // BLOCK + 1, middle + (_TAIL - STEP) // BLOCK)
+    for joint in sorted(overlap, key=lambda block: abs(block - middle)):
+        if before.blocks(joint - 1, joint + 1) == behind.blocks(joint - 1, joint + 1):
+            return joint
+    return None
+
+
+def _write(encoded: Sequence[_Encoded], joints: Sequence[int], samples: int, destination: Path) -> None:
     """All blocks behind each other, the first before the film begins, the last as long as the film goes on."""
     last = encoded[-1].end - 1
     length = f"if(eq(N,{last}),{samples - (last - 1) * BLOCK},{BLOCK})"
@@ -228,8 +247,8 @@ def _write(encoded: Sequence[_Encoded], samples: int, destination: Path) -> None
     exact = ["-movie_timescale", str(SAMPLE_RATE), "-movflags", "+faststart"]
     copied = ["-c", "copy", "-bsf:a", times, "-fflags", "+bitexact", "-map_metadata", "-1"]
     blocks = (
-        each.blocks(first, min(first + _AT_ONCE, each.end))
-        for each in encoded
-        for first in range(each.first, each.end, _AT_ONCE)
+        each.blocks(first, min(first + _AT_ONCE, end))
+        for each, (start, end) in zip(encoded, pairwise([0, *joints, last + 1]), strict=True)
+        for first in range(start, end, _AT_ONCE)
     )
     ffmpeg.run(["-f", "aac", "-i", "pipe:0", *copied, *exact, "-f", "ipod", f"file:{destination}"], stdin=blocks)

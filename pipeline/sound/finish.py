@@ -43,7 +43,7 @@ def finish(
     target: float,
     mixed: Path,
     destination: Path,
-    encode: Encode = encode,
+    encoded_by: Encode = encode,
 ) -> Finished:
     """Write the film's sound as .m4a. `mixed` is for what lies between, `sources` and `levels` as in `stems_of`."""
     stems, further = stems_of(timeline, sources, levels), 0.0
@@ -52,7 +52,7 @@ def finish(
         levelling = levelling_for(mix.levels, mix.course, target)
         distance = apart(timeline, stems, mix, levelling)
         if _missing(timeline, distance) <= 0 or not left:
-            mastered = master(mix, levelling, target, destination, encode)
+            mastered = master(mix, levelling, target, destination, encoded_by)
             if mastered.levelling != levelling:
                 distance = apart(timeline, stems, mix, mastered.levelling)
             if _missing(timeline, distance) <= 0 or not left:

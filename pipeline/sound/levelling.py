@@ -74,8 +74,8 @@ class Levelling:
         """The milliseconds in which the limiter has let go of every peak, those between the samples too."""
         if self.limit is None:
             return np.ones(len(course.peaks), np.bool_)
-        earlier = replace(self, limit=self.limit - _BETWEEN).factors(course)
-        return np.asarray(earlier == np.float32(_factor(self.gain)))
+        wary = replace(self, limit=self.limit - _BETWEEN).factors(course)
+        return np.asarray(wary == np.float32(_factor(self.gain)))
 
 
 def levelling_for(levels: Sequence[float], course: Course, target: float) -> Levelling:

@@ -25,14 +25,14 @@ STEP = SAMPLE_RATE // 10
 Levels = tuple[float, ...]
 """Momentary levels in LUFS, one every `STEP`."""
 MOMENTARY_METER = "ebur128=metadata=1:framelog=quiet,ametadata=mode=print:key=lavfi.r128.M"
-PEAK_METER = MOMENTARY_METER.replace("framelog", "peak=true:framelog")
+PEAK_METER = "ebur128=metadata=1:peak=true:framelog=quiet,ametadata=mode=print:key=lavfi.r128.M"
 _PEAK = re.compile(rb"True peak:\s+Peak: +(\S+) dBFS")
 _MOMENTARY = re.compile(rb"lavfi\.r128\.M=(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Loudness:
-    """`integrated` in LUFS, `true_peak` in dBTP; -120 stands for digital silence."""
+    """`integrated` in LUFS, -70 where it is silent, `true_peak` in dBTP, -120 for digital silence."""
 
     integrated: float
     true_peak: float

@@ -9,7 +9,6 @@ from pipeline.sound.aac import Encode, encode
 from pipeline.sound.levelling import CEILING, Levelling, raised
 from pipeline.sound.loudness import MOST_GAIN, Loudness
 from pipeline.sound.mix import Mix
-from pipeline.sound.sources import PCM
 
 HIGHEST_PEAK = -1.0
 """dBTP, of the encoded sound."""
@@ -27,14 +26,14 @@ class Mastered:
     levelling: Levelling
 
 
-def master(mix: Mix, levelling: Levelling, target: float, destination: Path, encode: Encode = encode) -> Mastered:
+def master(mix: Mix, levelling: Levelling, target: float, destination: Path, encoded_by: Encode = encode) -> Mastered:
     """Level a mix and write it as .m4a: exactly as many samples, at most -1 dBTP, within 0.3 LU of `target` LUFS.
 
     Made once where `levelling` was foretold well; else corrected by what was measured, and made again. A mix too soft
     for 20 dB of gain stays below the target.
     """
     for _ in range(_PASSES):
-        encoded = encode(mix, destination, levelling)
+        encoded = encoded_by(mix, destination, levelling)
         done = Mastered(encoded, levelling)
         if encoded.is_silent:
             break
@@ -44,10 +43,6 @@ def master(mix: Mix, levelling: Levelling, target: float, destination: Path, enc
             break
         levelling = raised(_lower(levelling, beyond), missing)
     return done
-
-
-def pcm_input(pcm: Path) -> list[str]:
-    return [*PCM, "-i", f"file:{pcm}"]
 
 
 def _lower(levelling: Levelling, beyond: float) -> Levelling:

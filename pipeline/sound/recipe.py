@@ -14,7 +14,7 @@ MIX_VERSION = 4
 """Raised with every change to what is mixed of the same timeline."""
 ROOM_VERSION = 3
 """Raised with every change to the room tone of the same takes (`room.py`)."""
-MASTER_VERSION = 5
+MASTER_VERSION = 6
 """Raised with every change to what is levelled and encoded of the same mix (`levelling.py`, `master.py`, `aac.py`)."""
 DISTANCE_VERSION = 2
 """Raised with every change to how music is kept away from speech once all is loud (`finish.py`)."""

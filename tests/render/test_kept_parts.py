@@ -41,15 +41,24 @@ def film(project: Path) -> bytes:
     return made.read_bytes()
 
 
+def learnt(project: Path) -> float:
+    """Seconds that a second of sound takes."""
+    history = json.loads((project.parent / ".render" / "history.json").read_text(encoding="utf-8"))
+    seconds, took = history["efforts"]["sound"]
+    return float(took / seconds)
+
+
 def test_a_change_at_the_end_leaves_the_first_part(run: Run, project: Path) -> None:
     assert run(project, "--quiet").code == 0
-    before, whole = parts(project), film(project)
+    before, whole, before_learnt = parts(project), film(project), learnt(project)
     assert len(before) == 2
     change(project, "for: 2}", "for: 2, in: 1}")
     assert run(project, "--quiet").code == 0
     assert len(parts(project) - before) == 1
     changed = film(project)
     assert changed != whole
+    # What is learnt of speed is the speed of encoding: half of the film took about half of the time.
+    assert 0.3 < learnt(project) / before_learnt < 3
 
     # What the film is made of stays, the old part goes.
     assert "1 part of a mix" in run("clean", project).out.splitlines()[0]

@@ -16,7 +16,6 @@ from pipeline import ffmpeg
 from pipeline.narration.words import Word
 from pipeline.project.values import Size
 from pipeline.sound.loudness import (
-    FLOOR,
     MOMENTARY_METER,
     PEAK_METER,
     Levels,
@@ -81,12 +80,14 @@ def momentary(blocks: Sequence[bytes]) -> Levels:
     return momentary_from_log(done.stdout)
 
 
+def pcm_input(pcm: Path) -> list[str]:
+    return [*PCM, "-i", f"file:{pcm}"]
+
+
 def measure(opened: Sequence[str]) -> Loudness:
     """Of what ffmpeg is told to open: `user_input(film)`, or `pcm_input(mix)`."""
     log = ffmpeg.run([*opened, "-map", "0:a:0", "-af", PEAK_METER, "-f", "null", "-"]).stderr
-    integrated = float(re.findall(rb"I: +(\S+) LUFS", log)[-1])
-    # Of silence, ffmpeg says the level of its gate.
-    return Loudness(integrated if integrated > -70 else FLOOR, peak_from_log(log))
+    return Loudness(float(re.findall(rb"I: +(\S+) LUFS", log)[-1]), peak_from_log(log))
 
 
 def assert_measures(path: Path, said: Loudness) -> None:

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_sound import Array, Film, levels_of, momentary, noise, read_pcm, samples, speech, tone, write_pcm
+from made_sound import Array, Film, levels_of, momentary, noise, pcm_input, read_pcm, samples, speech, tone, write_pcm
 
 from pipeline import ffmpeg
 from pipeline.sound.course import Course, Follower, behind
 from pipeline.sound.finish import apart, finish
 from pipeline.sound.levelling import Levelling, levelling_for
 from pipeline.sound.loudness import gated
-from pipeline.sound.master import pcm_input
 from pipeline.sound.mix import speech_over_music, written_mix
 from pipeline.sound.sources import PCM
 

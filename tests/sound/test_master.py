@@ -13,6 +13,7 @@ from made_sound import (
     mix_of,
     momentary,
     noise,
+    pcm_input,
     read_pcm,
     samples,
     speech,
@@ -23,7 +24,7 @@ from made_sound import (
 from pipeline import ffmpeg
 from pipeline.sound.levelling import levelling_for
 from pipeline.sound.loudness import gated
-from pipeline.sound.master import Mastered, master, pcm_input
+from pipeline.sound.master import Mastered, master
 from pipeline.sound.sources import PCM
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_sound import Array, Film, measure, noise, read_pcm, samples, speech, square, tone, write_pcm
+from made_sound import Array, Film, measure, noise, pcm_input, read_pcm, samples, speech, square, tone, write_pcm
 
 from pipeline.sound.ducking import CLIP_DUCK, phrases
-from pipeline.sound.master import pcm_input
 from pipeline.sound.recipe import mix_recipe
 from pipeline.timing import TimeRange
 
