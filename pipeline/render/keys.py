@@ -6,10 +6,10 @@ from pipeline import ffmpeg
 from pipeline.picture.encode import Quality
 from pipeline.picture.segments import Segment, segment_recipe
 from pipeline.picture.versions import drawing_versions
+from pipeline.render.layout import Layout
 from pipeline.render.store import key_of
 from pipeline.sound.recipe import MASTER_VERSION, mix_recipe
 from pipeline.sound.sources import DECODE_VERSION, LEVELS_VERSION, Source
-from pipeline.timeline.model import Timeline
 
 
 def segment_key(segment: Segment, quality: Quality) -> str:
@@ -17,9 +17,10 @@ def segment_key(segment: Segment, quality: Quality) -> str:
     return key_of("segment", {"recipe": segment_recipe(segment), "encoding": how})
 
 
-def sound_key(timeline: Timeline, target: float) -> str:
-    parameters = {"mix": mix_recipe(timeline), "target": target, "master": MASTER_VERSION, "ffmpeg": ffmpeg.version()}
-    return key_of("sound", parameters)
+def sound_key(layout: Layout) -> str:
+    """Of a film's whole sound."""
+    mixed = {"mix": mix_recipe(layout.timeline), "target": layout.project.essay.loudness}
+    return key_of("sound", {**mixed, "master": MASTER_VERSION, "ffmpeg": ffmpeg.version()})
 
 
 def pcm_key(source: Source) -> str:

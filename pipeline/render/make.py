@@ -60,7 +60,7 @@ def make(layout: Layout, store: Store, options: Options, tell: Tell) -> Made:
     work: dict[Future[Effort], Segment] = {}
     done = 0
     tell("picture", 0, len(missing), "")
-    key = sound_key(layout.timeline, layout.project.essay.loudness)
+    key = sound_key(layout)
     mixes = 0 if store.known_with_value(key, ".m4a") else 1
     tell("sound", 0, mixes, "")
     with ThreadPoolExecutor(max(1, options.jobs)) as pool:

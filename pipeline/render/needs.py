@@ -62,7 +62,7 @@ def needs_found(layout: Layout, version: Version, store: Store) -> bool:
     for sound in sources_needed(layout.timeline):
         store.find(pcm_key(sound), ".f32")
         store.find(levels_key(sound), ".json")
-    if mixed := store.known_with_value(sound_key(layout.timeline, layout.project.essay.loudness), ".m4a"):
+    if mixed := store.known_with_value(sound_key(layout), ".m4a"):
         note_parts(mixed[1]["parts"], store)
     for segment in layout.segments:
         note_levels(segment, store)

@@ -163,7 +163,7 @@ def _with_scenes(layout: Layout) -> Iterator[tuple[Segment, SceneSpan]]:
 
 def _sound_steps(layout: Layout, store: Store, history: History) -> Iterator[Step]:
     """The mix, and where that is missing the stems it is made of."""
-    key = sound_key(layout.timeline, layout.project.essay.loudness)
+    key = sound_key(layout)
     if store.known_with_value(key, ".m4a"):
         yield Step("sound", "the whole mix", key, True)
         return
@@ -195,7 +195,7 @@ def _why_film(path: Path, key: str, store: Store) -> str:
 def _pieces(layout: Layout, version: Version, store: Store) -> list[Entry]:
     """All that the film is joined from; nothing where some of it is missing."""
     keys = [(segment_key(segment, version.options.quality), ".mp4") for segment in layout.segments]
-    keys.append((sound_key(layout.timeline, layout.project.essay.loudness), ".m4a"))
+    keys.append((sound_key(layout), ".m4a"))
     found = [store.find(key, suffix) for key, suffix in keys]
     entries = [entry for entry in found if entry is not None]
     return entries if len(entries) == len(found) else []

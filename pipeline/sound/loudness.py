@@ -24,8 +24,9 @@ STEP = SAMPLE_RATE // 10
 """Samples from one momentary level to the next; each is of the `WINDOW` before it."""
 Levels = tuple[float, ...]
 """Momentary levels in LUFS, one every `STEP`."""
-MOMENTARY_METER = "ebur128=metadata=1:framelog=quiet,ametadata=mode=print:key=lavfi.r128.M"
-PEAK_METER = "ebur128=metadata=1:peak=true:framelog=quiet,ametadata=mode=print:key=lavfi.r128.M"
+_PRINTED = "ametadata=mode=print:key=lavfi.r128.M"
+MOMENTARY_METER = f"ebur128=metadata=1:framelog=quiet,{_PRINTED}"
+PEAK_METER = f"ebur128=metadata=1:peak=true:framelog=quiet,{_PRINTED}"
 _PEAK = re.compile(rb"True peak:\s+Peak: +(\S+) dBFS")
 _MOMENTARY = re.compile(rb"lavfi\.r128\.M=(\S+)")
 
