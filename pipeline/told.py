@@ -128,6 +128,7 @@ def tell_cleaned(cleaned: Cleaned) -> None:
 _KINDS = {
     ".mp4": ("segment", "segments"),
     ".wav": ("take or part of one", "takes and parts of them"),
+    ".said": ("spoken sentence", "spoken sentences"),
     ".f32": ("stem", "stems"),
     ".m4a": ("mix", "mixes"),
     ".aac": ("part of a mix", "parts of mixes"),

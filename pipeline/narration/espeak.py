@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from piper.phonemize_espeak import EspeakPhonemizer
 
-turn = Lock()
-"""Held by whoever asks espeak, through Piper too: else one asks in the middle of another's question, in its voice."""
+_turn = Lock()
 
 
 def ipa(word: str) -> str:
     """How American English says a word, in the International Phonetic Alphabet. Raises ImportError without Piper."""
-    with turn:
-        return "".join("".join(sentence) for sentence in _phonemizer().phonemize("en-us", word))
+    return "".join("".join(sentence) for sentence in sentences(word))
+
+
+def sentences(text: str) -> list[list[str]]:
+    """As `ipa`, sentence by sentence and letter by letter, with the marks between words, as Piper's voices take it."""
+    with _turn:
+        return [letters for letters in _phonemizer().phonemize("en-us", text) if letters]
 
 
 @cache

