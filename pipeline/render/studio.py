@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 from pipeline import ffmpeg
@@ -25,7 +24,8 @@ from pipeline.render.shelf import Narrated, Shelf
 from pipeline.render.store import Entry
 from pipeline.timing import SAMPLE_RATE
 
-_LONG = 60  # seconds of a recording, from which on it is told how far along it is
+_LONG = 60  # seconds of a take, from which on it is told how far along it is
+_LETTERS = 18  # that the voice says in a second
 _MOST_PROCESSES = 8  # of 42 MB each
 _PATIENCE = 0.2  # seconds between looks at whether all is stopped
 
@@ -122,16 +122,18 @@ class Studio:
     def _useful(self, missing: Sequence[Group]) -> int:
         """How many processes have something to do. None where one is enough: this one is."""
         aligned = [scenes for scenes in missing if is_english(self.shelf.language) and self.shelf.script(scenes)]
-        size = min(self.jobs, sum(sections_in(float(self._length(scenes))) for scenes in aligned), _MOST_PROCESSES)
+        size = min(self.jobs, sum(sections_in(self._length(scenes)) for scenes in aligned), _MOST_PROCESSES)
         return size if size > 1 else 0
 
-    def _length(self, scenes: Group) -> Fraction:
-        """Seconds of the recording; 0 where the voice speaks."""
-        recording = self.shelf.scene(scenes[0]).recording
-        return self.shelf.recordings[recording].duration if recording else Fraction(0)
+    def _length(self, scenes: Group) -> float:
+        """Seconds of the recording, or about those that the voice will speak."""
+        scene = self.shelf.scene(scenes[0])
+        if scene.recording:
+            return float(self.shelf.recordings[scene.recording].duration)
+        return len(scene.narration) / _LETTERS
 
     def _telling(self, done: Sequence[Group], total: int, scenes: Group, since: int) -> timed.Tell:
-        """Tells what is worked on, and how far along a long recording is. Raises Interrupted once all is stopped."""
+        """Tells what is worked on, and how far along a long take is. Raises Interrupted once all is stopped."""
         names, told = ", ".join(map(self.shelf.project.essay.scene_name, scenes)), [0]
         is_long = self._length(scenes) > _LONG
         self.progress(len(done), total, names)

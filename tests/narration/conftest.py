@@ -43,8 +43,8 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Speaker:
 def spoken_by_one_voice(texts: Sequence[str]) -> list[np.ndarray]:
     """The sound of each text, at 48 kHz, with 20 ms before the first sound and after the last.
 
-    Loading the voice takes longer than a sentence, so here one speaks them all: the same texts in the same order sound
-    the same on every run.
+    One speaks them all, which saves loading another for each: the same texts in the same order sound the same on every
+    run.
     """
     loaded = voice.fresh_voice(voice.settings())
     rate = loaded.config.sample_rate
