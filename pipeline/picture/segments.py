@@ -37,7 +37,7 @@ MOVE_VERSION = 3
 RECIPE_VERSION = 3
 _EDGE_VERSION = 2  # of the line around an inset
 
-_PIECE_SECONDS = 3
+_PIECE_SECONDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def segment_recipe(segment: Segment) -> dict[str, object]:
 
 
 def _parts(clip: Clip, rate: Fraction) -> Iterator[TimeRange]:
-    """Frames of the clip: its transition, then the rest, each in pieces of at most three seconds.
+    """Frames of the clip: its transition, then the rest, each in pieces of at most four seconds.
 
     Where a picture in it stops or begins again another part begins.
     """
@@ -122,11 +122,11 @@ def _parts(clip: Clip, rate: Fraction) -> Iterator[TimeRange]:
 
 
 def _pieces(part: TimeRange, rate: Fraction) -> Iterator[TimeRange]:
-    """Cut at multiples of three seconds of the clip; what is left over shares with the piece beside it. The longest
+    """Cut at multiples of four seconds of the clip; what is left over shares with the piece beside it. The longest
     piece is what one waits for after a small change.
 
-        seconds   0  1  2  3  4  5  6  7
-        pieces    |--------|-----|-----|
+        seconds   0  1  2  3  4  5  6  7  8  9
+        pieces    |-----------|------|-------|
     """
     usual = ceil(_PIECE_SECONDS * rate)
     cuts = [cut for cut in range(0, part.end, usual) if cut - part.start >= usual / 2 and part.end - cut >= usual / 2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline import ffmpeg
-from pipeline.picture.encode import Quality
+from pipeline.picture.encode import ENCODER_THREADS, Quality
 from pipeline.picture.segments import Segment, segment_recipe
 from pipeline.picture.versions import drawing_versions
 from pipeline.render.layout import Layout
@@ -13,7 +13,8 @@ from pipeline.sound.sources import DECODE_VERSION, LEVELS_VERSION, Source
 
 
 def segment_key(segment: Segment, quality: Quality) -> str:
-    how = {"preset": quality.preset, "crf": quality.crf, **drawing_versions(segment)}
+    x264 = {"preset": quality.preset, "crf": quality.crf, "threads": ENCODER_THREADS}
+    how = {**x264, **drawing_versions(segment)}
     return key_of("segment", {"recipe": segment_recipe(segment), "encoding": how})
 
 

@@ -173,7 +173,7 @@ def test_pieces_of_a_slow_shot_are_the_shot(tmp_path: Path) -> None:
 
 
 def test_backwards_is_the_shot_in_the_other_order(tmp_path: Path) -> None:
-    """In pieces of three seconds, each turned round a second at a time."""
+    """In pieces, each turned round a second at a time."""
     path = made(tmp_path / "a.mp4", "testsrc2=size=320x180:rate=25", *X264, "-g", "50", seconds=8)
     forwards = footage(path, start="0.37", end="7.5")
     frames = forwards.frames(Fraction(24))

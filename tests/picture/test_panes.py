@@ -97,7 +97,7 @@ def test_pieces_of_a_long_clip_show_what_it_would_show_whole(tmp_path: Path) -> 
     source = made(tmp_path / "s.mkv", "testsrc2=size=320x180:rate=24,format=yuv420p", "-c:v", "ffv1", seconds=9)
     moving = still(picture, Rect(0, 0.125, 1, 0.75), Rect(0.2, 0.2, 0.5, 0.375), 200)
     segments = composed(GREEN, (moving, Cell(0, 2, 2, 8)), (footage(source), Cell(1, 2, 2, 8)), frames=200)
-    assert [segment.frames for segment in segments] == [72, 72, 56]
+    assert [segment.frames for segment in segments] == [96, 52, 52]
     whole = replace(segments[0], frames=200, place=TimeRange(0, 200))
     encode(whole, tmp_path / "whole.mp4", LOSSLESS)
     assert frame_digests(*encoded(segments, tmp_path / "out")) == frame_digests(tmp_path / "whole.mp4")
@@ -147,7 +147,7 @@ def test_parts_at_rest_are_drawn_once_and_have_one_key(tmp_path: Path) -> None:
     segments = composed(RED, (resting, Cell(0, 2, 2, 8)), (BLUE, Cell(1, 2, 2, 8)), frames=288)
     assert len({json.dumps(segment_recipe(segment)) for segment in segments}) == 1
     frames = shown(segments[:1], tmp_path / "out")
-    assert len(frames) == 72 and np.abs(np.diff(frames, axis=0)).max() == 0
+    assert len(frames) == 96 and np.abs(np.diff(frames, axis=0)).max() == 0
 
 
 @pytest.mark.parametrize("name", ["top-left", "top-right", "bottom-left", "bottom-right"])

@@ -36,22 +36,22 @@ def keys(segments: tuple[Segment, ...]) -> list[str]:
     return [json.dumps(segment_recipe(segment), sort_keys=True) for segment in segments]
 
 
-def test_long_shots_are_cut_every_three_seconds_from_their_own_start() -> None:
-    assert places(film((GREY, 10), (SHOT, 300))) == [(0, 10), (10, 82), (82, 154), (154, 226), (226, 268), (268, 310)]
+def test_long_shots_are_cut_every_four_seconds_from_their_own_start() -> None:
+    assert places(film((GREY, 10), (SHOT, 300))) == [(0, 10), (10, 106), (106, 202), (202, 256), (256, 310)]
 
 
-def test_no_piece_is_a_sliver_or_longer_than_three_seconds() -> None:
-    assert places(film((SHOT, 72))) == [(0, 72)]
-    assert places(film((SHOT, 73))) == [(0, 36), (36, 73)]
-    assert places(film((SHOT, 100))) == [(0, 50), (50, 100)]
-    assert places(film((SHOT, 108))) == [(0, 72), (72, 108)]
-    assert places(film((SHOT, 170))) == [(0, 72), (72, 121), (121, 170)]
+def test_no_piece_is_a_sliver_or_longer_than_four_seconds() -> None:
+    assert places(film((SHOT, 96))) == [(0, 96)]
+    assert places(film((SHOT, 97))) == [(0, 48), (48, 97)]
+    assert places(film((SHOT, 130))) == [(0, 65), (65, 130)]
+    assert places(film((SHOT, 144))) == [(0, 96), (96, 144)]
+    assert places(film((SHOT, 230))) == [(0, 96), (96, 163), (163, 230)]
     for frames in range(1, 400):
         for comes_in in (0, 5, 40, 60):
-            lengths = [end - start for start, end in places(film((OTHER, 72), (SHOT, frames, comes_in)))]
-            assert sum(lengths) == 72 + frames
-            assert max(lengths) <= 72
-            assert all(length >= 36 or length in (comes_in, frames, frames - comes_in) for length in lengths)
+            lengths = [end - start for start, end in places(film((OTHER, 96), (SHOT, frames, comes_in)))]
+            assert sum(lengths) == 96 + frames
+            assert max(lengths) <= 96
+            assert all(length >= 48 or length in (comes_in, frames, frames - comes_in) for length in lengths)
 
 
 def test_a_transition_is_a_segment_of_its_own() -> None:
@@ -126,7 +126,7 @@ def test_footage_that_runs_when_a_dissolve_begins_runs_on_and_frozen_footage_sta
 
 def test_all_pieces_of_a_frozen_shot_are_alike() -> None:
     short = replace(SHOT, end=Fraction(11))
-    segments = film((short, 72 * 4))
+    segments = film((short, 96 * 4))
     assert len(set(keys(segments)[1:])) == 1
     assert (segments[1].base.offset, segments[1].base.held) == (23, 24)
 

@@ -60,7 +60,7 @@ scenes:
         speech: At night the city is bright.
         transition: {dissolve: 0.5}
   - id: end
-    clips: [{credits: pages, for: 4}]
+    clips: [{credits: pages, for: 5}]
 """
 DESK, STREET, END = (ESSAY.index(f"  - id: {name}") for name in ("desk", "street", "end"))
 
@@ -182,9 +182,7 @@ EDITS = {
     "a speaking clip's in": Edit(
         write("in: 0\n", "in: 0.1\n"), "speech street; desk 2; street 1 2; sound", "en.srt en.vtt mp4"
     ),
-    "a clip's place in its scene": Edit(
-        write("at: She reads", "at: reads it twice"), "desk 1 2 3", "en.srt en.vtt mp4"
-    ),
+    "a clip's place in its scene": Edit(write("at: She reads", "at: reads it twice"), "desk 1 2", "en.srt en.vtt mp4"),
     "a transition's length": Edit(
         write("zoom-in, transition: {dissolve: 0.5", "zoom-in, transition: {dissolve: 1"), "door 2 3", "mp4"
     ),
