@@ -7,6 +7,7 @@ are spoken at once, and where one was changed the others stay as they are.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -40,7 +41,7 @@ _VERSION = 2
 _SEED = 1
 _AUDIBLE = 0.01  # of full scale: below it a sentence's edges count as silence
 _MARGIN = 0.02  # seconds kept around them, so that a soft consonant is whole
-_MOST_AT_ONCE = 4  # voices, of some 150 MB each
+_MOST_AT_ONCE = 4  # voices, of 100 MB each, and 20 for every second of a sentence
 
 Phonemes = Sequence[str]
 Keep = Callable[[Mapping[str, object], Callable[[Path], None]], Path]
@@ -53,13 +54,13 @@ _seeding = Lock()
 def speak(text: str, says: Mapping[str, str], destination: Path, jobs: int = 1, keep: Keep | None = None) -> None:
     """Write `text` as a take: mono, 48 kHz, 16 bits. A blank line is a longer pause, `*emphasis*` is not spoken.
 
-    One text at a time, `jobs` of its sentences at once, if that is not more than four; those that are kept are not
+    One text at a time, `jobs` of its sentences at once, at most four and one for each core; those that are kept are not
     spoken again. Raises MissingError where the voice is not installed, ProjectError where nothing is to be said.
     """
     import numpy as np
 
     begun = ffmpeg.stops()
-    workers = min(max(1, jobs), _MOST_AT_ONCE)
+    workers = max(1, min(jobs, os.cpu_count() or 1, _MOST_AT_ONCE))
     with (
         _turn,
         TemporaryDirectory(prefix="voice-", dir=destination.parent) as folder,
@@ -75,14 +76,17 @@ def speak(text: str, says: Mapping[str, str], destination: Path, jobs: int = 1, 
             raise ProjectError([Issue("there is nothing to say in this narration", excerpt=text)])
         sound = ["-f", "f32le", "-ar", str(config.sample_rate), "-ac", "1", "-i", "pipe:0"]
         resampled = ["-af", "aresample=resampler=soxr", "-ar", str(SAMPLE_RATE), "-f", "f32le", "pipe:1"]
-        done = ffmpeg.run([*sound, *resampled], stdin=(memoryview(piece.tobytes()) for piece in chain([first], pieces)))
+        try:
+            done = ffmpeg.run([*sound, *resampled], stdin=(piece.tobytes() for piece in chain([first], pieces)))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
     write_take(np.frombuffer(done.stdout, dtype="<f4"), destination)
 
 
 def voice_id(digest_of: Callable[[Path], str]) -> str:
     """Names the voice, its versions and its model for cache keys, without loading it. Raises MissingError."""
     digest = digest_of(_voice_folder() / _MODEL)[:12]
-    piper = f"piper-tts {metadata.version('piper-tts')}"
+    piper = f"piper-tts {metadata.version('piper-tts')} onnxruntime {metadata.version('onnxruntime')}"
     return f"{_MODEL.removesuffix('.onnx')} {piper} {digest} seed {_SEED} version {_VERSION}"
 
 
@@ -101,6 +105,7 @@ def _voice_folder() -> Path:
 
 
 def settings() -> PiperConfig:
+    """What the model was trained for. Raises MissingError."""
     folder = _voice_folder()
     from piper import PiperConfig
 
@@ -138,7 +143,10 @@ def _said(config: PiperConfig, keep: Keep, begun: int, phonemes: Phonemes) -> Sa
 
     def make(path: Path) -> None:
         ffmpeg.raise_if_stopped(begun)
-        spoken(fresh_voice(config), phonemes).tofile(path)
+        voice = fresh_voice(config)
+        ffmpeg.raise_if_stopped(begun)
+        # `tofile` would not say that the disk is full.
+        path.write_bytes(spoken(voice, phonemes).astype("<f4").tobytes())
 
     return np.fromfile(keep({"phonemes": "".join(phonemes)}, make), "<f4")
 

@@ -27,7 +27,6 @@ class Parts:
     seconds: float = 0.0
 
     def keep(self, recipe: Mapping[str, object], make: Make) -> tuple[Path, Measured]:
-        """Raises StaleError where the part is damaged."""
         from pipeline.sound.aac import Measured
 
         def made(draft: Path) -> dict[str, object]:
@@ -38,12 +37,11 @@ class Parts:
         key = key_of("part", {"recipe": recipe, "ffmpeg": ffmpeg.version()})
         self.keys.add(key)
         entry, known = self.store.made_with_value(key, _SUFFIX, made)
-        self.store.verify([entry])
         return entry.path, Measured(tuple(known["levels"]), known["true_peak"])
 
 
 def note_parts(keys: Iterable[str], store: Store) -> None:
     """Count a film's parts as used, so that cleaning leaves them."""
     for key in keys:
-        store.find(key, _SUFFIX)
-        store.find(key, ".json")
+        store.note_use(key, _SUFFIX)
+        store.note_use(key, ".json")

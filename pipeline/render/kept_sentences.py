@@ -32,5 +32,5 @@ def spoken_take(key: str, store: Store) -> Entry | None:
         return None
     take, sentences = known
     for sentence in sentences:
-        store.find(sentence, _SUFFIX)
+        store.note_use(sentence, _SUFFIX)
     return take

@@ -141,7 +141,8 @@ def _sound(key: str, layout: Layout, store: Store, jobs: int) -> tuple[Sound, tu
             spent.append(Effort("sound", parts.seconds, time.monotonic() - started))
         return measured
 
-    entry, measured = store.made_with_value(key, ".m4a", made)
+    # What is there is read before it is joined, not each time that nothing changed.
+    entry, measured = store.known_with_value(key, ".m4a") or store.made_with_value(key, ".m4a", made)
     note_parts(measured["parts"], store)
     levels = measured["integrated"], measured["true_peak"], measured["speech_over_music"]
     return Sound(entry, *levels, tuple(measured["silent_beds"])), tuple(spent)

@@ -157,8 +157,7 @@ class Store:
         Another run may make both at the same time: each returns what it made itself, never one of both from the
         other run.
         """
-        found = self.known_with_value(key, suffix)
-        if found is not None:
+        if self._whole(key, suffix) and (found := self.known_with_value(key, suffix)):
             return found
         values: list[Any] = []
         entry = self._made_now(key, suffix, lambda draft: values.append(make(draft)))
@@ -169,6 +168,13 @@ class Store:
         """What `made_with_value` made; None where the file or its value is missing or damaged."""
         entry, value = self.find(key, suffix), self.known_value(key)
         return None if entry is None or value is None else (entry, value)
+
+    def note_use(self, key: str, suffix: str) -> None:
+        """Count an entry as used, so that cleaning leaves it. Nothing is made from it: it may be damaged."""
+        path = self._path(key, suffix)
+        digest = read_table(record_of(path)).get("digest")
+        if isinstance(digest, str) and path.exists():
+            self._note_use(Entry(path, digest))
 
     # Files of the user's
 

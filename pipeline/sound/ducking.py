@@ -71,7 +71,7 @@ def merged(ranges: Iterable[TimeRange], gap: int) -> tuple[TimeRange, ...]:
 def dips(
     timeline: Timeline, bed: MusicBed, speech: Sequence[float], music: Sequence[float], further: float = 0.0
 ) -> tuple[Dip, ...]:
-    """How a bed steps aside: `further` dB beyond its `duck`.
+    """How a bed steps aside: `further` dB beyond its `duck`, or beyond its gain where that is lower.
 
     `speech` and `music` are momentary levels over the film, the bed's at 0 dB.
     """
@@ -84,8 +84,8 @@ def dips(
         passage = max(all_music, gated(levels_in(music, phrase)))
         # Beds sound together: n of them at one level are 10 log10 n louder.
         together = sum(other.range is None or other.range.overlaps(phrase) for other in timeline.music)
-        ducked = min(bed.gain, voice - bed.duck - _MARGIN - further - passage - 10 * log10(max(1, together)))
-        under_speech.append(Dip(phrase, bed.gain - ducked))
+        ducked = min(bed.gain, voice - bed.duck - _MARGIN - passage - 10 * log10(max(1, together)))
+        under_speech.append(Dip(phrase, bed.gain - ducked + further))
     return _held([*under_speech, *(Dip(clip, CLIP_DUCK) for clip in clips_at_full(timeline))])
 
 

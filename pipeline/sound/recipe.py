@@ -16,7 +16,7 @@ ROOM_VERSION = 3
 """Raised with every change to the room tone of the same takes (`room.py`)."""
 MASTER_VERSION = 6
 """Raised with every change to what is levelled and encoded of the same mix (`levelling.py`, `master.py`, `aac.py`)."""
-DISTANCE_VERSION = 2
+DISTANCE_VERSION = 3
 """Raised with every change to how music is kept away from speech once all is loud (`finish.py`)."""
 
 

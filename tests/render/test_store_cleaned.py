@@ -29,7 +29,7 @@ def test_it_says_what_is_removed_and_what_stays(run: Run, essay: Path) -> None:
     assert run(essay, "--quiet").code == 0
     removed, kept = run("clean", essay).out.splitlines()
     assert re.fullmatch(r"\d+\.\d kB removed: 2 segments, 1 finding", removed)
-    kinds = r"\d+ segments, 1 take or part of one, 3 stems, 1 mix, 1 part of a mix, \d+ findings"
+    kinds = r"\d+ segments, 1 take or part of one, 2 spoken sentences, 3 stems, 1 mix, 1 part of a mix, \d+ findings"
     assert re.fullmatch(rf"\d\.\d MB kept: {kinds}", kept)
     assert run("clean", essay).out.startswith("0 bytes removed\n")
 
