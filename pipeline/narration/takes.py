@@ -52,7 +52,7 @@ def prepare(recording: Path, destination: Path, *, is_clean: bool = False) -> No
 def write_take(samples: Samples, destination: Path) -> None:
     """Trim, level and write what is spoken, given as samples at 48 kHz."""
     with _beside(destination) as kept:
-        kept.write_bytes(samples.astype("<f4").tobytes())
+        kept.write_bytes(samples.astype("<f4", copy=False).data)
         _write_take(SampleFile(kept), _sounding_part(SampleFile(kept)), destination)
 
 

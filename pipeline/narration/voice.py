@@ -15,13 +15,12 @@ from functools import partial
 from importlib import metadata, resources
 from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from pipeline import ffmpeg
 from pipeline.errors import Issue, MissingError, ProjectError
+from pipeline.keep import Keep, keep_nothing
 from pipeline.narration import espeak
 from pipeline.narration.spoken import as_said, readable
 from pipeline.narration.takes import write_take
@@ -44,14 +43,12 @@ _MARGIN = 0.02  # seconds kept around them, so that a soft consonant is whole
 _MOST_AT_ONCE = 4  # voices, of 100 MB each, and 20 for every second of a sentence
 
 Phonemes = Sequence[str]
-Keep = Callable[[Mapping[str, object], Callable[[Path], None]], Path]
-"""The file kept under this recipe, plain JSON; written now where there is none."""
 
 _turn = Lock()
 _seeding = Lock()
 
 
-def speak(text: str, says: Mapping[str, str], destination: Path, jobs: int = 1, keep: Keep | None = None) -> None:
+def speak(text: str, says: Mapping[str, str], destination: Path, jobs: int = 1, keep: Keep = keep_nothing) -> None:
     """Write `text` as a take: mono, 48 kHz, 16 bits. A blank line is a longer pause, `*emphasis*` is not spoken.
 
     One text at a time, `jobs` of its sentences at once, at most four and one for each core; those that are kept are not
@@ -61,15 +58,11 @@ def speak(text: str, says: Mapping[str, str], destination: Path, jobs: int = 1, 
 
     begun = ffmpeg.stops()
     workers = max(1, min(jobs, os.cpu_count() or 1, _MOST_AT_ONCE))
-    with (
-        _turn,
-        TemporaryDirectory(prefix="voice-", dir=destination.parent) as folder,
-        ThreadPoolExecutor(workers) as pool,
-    ):
+    with _turn, ThreadPoolExecutor(workers) as pool:
         ffmpeg.raise_if_stopped(begun)
         config = settings()
         paragraphs = [espeak.sentences(part) for part in re.split(r"\n\s*\n", readable(as_said(text, says)))]
-        said = partial(_said, config, keep or partial(_keep_in, Path(folder)), begun)
+        said = partial(_said, config, keep, begun)
         pieces = _with_pauses(paragraphs, pool.map(said, chain.from_iterable(paragraphs)), config.sample_rate)
         first = next(pieces, None)
         if first is None:
@@ -132,23 +125,20 @@ def fresh_voice(config: PiperConfig) -> PiperVoice:
     return PiperVoice(session, config)
 
 
-def _keep_in(folder: Path, recipe: Mapping[str, object], make: Callable[[Path], None]) -> Path:
-    path = folder / uuid4().hex
-    make(path)
-    return path
-
-
 def _said(config: PiperConfig, keep: Keep, begun: int, phonemes: Phonemes) -> Samples:
     import numpy as np
 
-    def make(path: Path) -> None:
+    def sound() -> Samples:
         ffmpeg.raise_if_stopped(begun)
         voice = fresh_voice(config)
         ffmpeg.raise_if_stopped(begun)
-        # `tofile` would not say that the disk is full.
-        path.write_bytes(spoken(voice, phonemes).astype("<f4").tobytes())
+        return spoken(voice, phonemes)
 
-    return np.fromfile(keep({"phonemes": "".join(phonemes)}, make), "<f4")
+    def write(path: Path) -> None:
+        path.write_bytes(sound().data)  # `tofile` would not say that the disk is full
+
+    kept = keep({"phonemes": "".join(phonemes)}, write)
+    return sound() if kept is None else np.fromfile(kept, "<f4")
 
 
 def spoken(voice: PiperVoice, phonemes: Phonemes) -> Samples:

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from pipeline import ffmpeg
+from pipeline.keep import Keep, keep_nothing
 from pipeline.picture import footage
 from pipeline.picture.backwards import first_portion, layers_backwards, pictures_held, turned_round
 from pipeline.picture.decode import Planes
-from pipeline.picture.kept import Keep, keep_nothing
 from pipeline.picture.layers import GROUNDS, Layer, Pane, Written
 from pipeline.picture.panes import pasted, seen_through
 from pipeline.picture.plains import plain_planes

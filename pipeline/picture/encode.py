@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import ffmpeg
 from pipeline.errors import PipelineError
-from pipeline.picture.kept import Keep, keep_nothing
+from pipeline.keep import Keep, keep_nothing
 from pipeline.picture.raw import raw_input
 from pipeline.picture.segments import Segment
 from pipeline.timeline.model import Footage

@@ -5,8 +5,7 @@ Plans ask too, so nothing here loads Pillow, OpenCV or numpy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 
 from pipeline.picture.layers import GROUNDS, Layer
 from pipeline.picture.segments import MOVE_VERSION, RECIPE_VERSION, Segment, treatment
@@ -19,13 +18,6 @@ from pipeline.timeline.model import Still
 PREPARED_VERSION = 1
 # Pixels. Smaller ones are prepared in a tenth of a second or two: too little for some 20 MB each in the store.
 _LARGE = 3_000_000
-
-Keep = Callable[[Mapping[str, object], Callable[[Path], None]], Path | None]
-"""The file that is kept under this recipe, written now where there is none yet; None where nothing is kept."""
-
-
-def keep_nothing(recipe: Mapping[str, object], write: Callable[[Path], None]) -> Path | None:
-    return None
 
 
 def is_kept(still: Still) -> bool:

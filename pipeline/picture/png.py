@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pipeline.errors import PipelineError
+from pipeline.keep import Keep, keep_nothing
 from pipeline.picture.encode import finished
 from pipeline.picture.footage import EXACT
-from pipeline.picture.kept import Keep, keep_nothing
 from pipeline.picture.segments import Segment
 
 # Chroma, which yuv420p has at half size beside every second column, back to full size before anything is rounded.

@@ -15,9 +15,10 @@ import cv2
 import numpy as np
 
 from pipeline.errors import changed_meanwhile
+from pipeline.keep import Keep, keep_nothing
 from pipeline.media import digest_of
 from pipeline.picture.decode import RGB, upright_rgb, yuv_planes
-from pipeline.picture.kept import Keep, is_kept, keep_nothing, levels_recipe, tight_and_wide
+from pipeline.picture.kept import is_kept, levels_recipe, tight_and_wide
 from pipeline.picture.levels import LEVEL_STEP, Level, Levels, levels_at, read_levels, write_levels
 from pipeline.project.values import FULL, Rect, Size
 from pipeline.timeline.model import Still

@@ -11,8 +11,8 @@ from functools import partial
 import cv2
 import numpy as np
 
+from pipeline.keep import Keep, keep_nothing
 from pipeline.picture.decode import Planes
-from pipeline.picture.kept import Keep, keep_nothing
 from pipeline.picture.levels import Level, levels_at
 from pipeline.picture.prepare import prepared
 from pipeline.picture.sampling import Axis, shifted, warped, zoomed

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipeline.errors import MissingError
-from pipeline.picture.kept import Keep, kept_for
+from pipeline.keep import Keep
+from pipeline.picture.kept import kept_for
 from pipeline.picture.segments import Segment
 from pipeline.render.store import Store, key_of
 

@@ -20,10 +20,8 @@ from pipeline.render.effort import Effort
 from pipeline.render.facets import Facets, digests
 from pipeline.render.shelf import Narrated, Shelf
 from pipeline.render.store import Store
-from pipeline.render.studio import Studio, Work, known_or_stale
+from pipeline.render.studio import READING_SPEED, Studio, Work, known_or_stale
 from pipeline.timing import SAMPLE_RATE, TimeRange
-
-READING_SPEED = 15  # characters a second, where a take is not made yet
 
 
 @dataclass(slots=True)

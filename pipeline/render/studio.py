@@ -24,8 +24,8 @@ from pipeline.render.shelf import Narrated, Shelf
 from pipeline.render.store import Entry
 from pipeline.timing import SAMPLE_RATE
 
+READING_SPEED = 15  # characters a second, where a take is not made yet
 _LONG = 60  # seconds of a take, from which on it is told how far along it is
-_LETTERS = 18  # that the voice says in a second
 _MOST_PROCESSES = 8  # of 42 MB each
 _PATIENCE = 0.2  # seconds between looks at whether all is stopped
 
@@ -130,7 +130,7 @@ class Studio:
         scene = self.shelf.scene(scenes[0])
         if scene.recording:
             return float(self.shelf.recordings[scene.recording].duration)
-        return len(scene.narration) / _LETTERS
+        return len(scene.narration) / READING_SPEED
 
     def _telling(self, done: Sequence[Group], total: int, scenes: Group, since: int) -> timed.Tell:
         """Tells what is worked on, and how far along a long take is. Raises Interrupted once all is stopped."""

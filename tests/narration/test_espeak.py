@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from piper import phonemize_espeak
 
 from pipeline.narration import espeak
 
@@ -39,8 +40,12 @@ def test_words_and_sentences_of_several_threads() -> None:
 
 
 @pytest.mark.usefixtures("eager_threads")
-def test_espeak_is_set_up_once() -> None:
-    for _ in range(100):
+def test_espeak_is_set_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[object] = []
+    set_up = phonemize_espeak.EspeakPhonemizer
+    monkeypatch.setattr(phonemize_espeak, "EspeakPhonemizer", lambda: begun.append(None) or set_up())
+    for count in range(1, 101):
         espeak._phonemizer.cache_clear()
         with ThreadPoolExecutor(4) as threads:
             assert set(threads.map(espeak.ipa, ["Twombly"] * 4)) == {"tˈuːmbli"}
+        assert len(begun) == count

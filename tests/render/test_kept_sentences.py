@@ -70,6 +70,29 @@ def test_a_damaged_sentence_is_spoken_again(run: Run, project: Path, damage: Cal
     assert {take: take.read_bytes() for take in takes(project)} == made
 
 
+@pytest.mark.parametrize("damage", [cut_short, changed_within])
+def test_words_are_not_timed_in_a_damaged_take(run: Run, project: Path, damage: Callable[[Path], None]) -> None:
+    assert run(project, "--quiet").code == 0
+    (take,) = takes(project)
+    words, whole = project.parent / "out" / f"{project.parent.name}.words.json", take.read_bytes()
+    before = words.read_bytes()
+    damage(take)
+    for value in (project.parent / ".render").glob("??/*.json"):
+        if "heard_by" in value.read_text(encoding="utf-8"):
+            value.unlink()
+    assert run(project, "--quiet").code == 0
+    assert take.read_bytes() == whole
+    assert words.read_bytes() == before
+
+
+def test_a_damaged_sentence_of_a_take_that_stands_is_no_news(run: Run, project: Path) -> None:
+    """Nothing is made from it."""
+    assert run(project, "--quiet").code == 0
+    cut_short(min(sentences(project)))
+    done = run(project)
+    assert done.code == 0 and "damaged" not in done.err
+
+
 def test_without_its_sentences_a_take_is_still_there(run: Run, project: Path) -> None:
     assert run(project, "--quiet").code == 0
     for sentence in sentences(project):

@@ -69,6 +69,31 @@ def test_a_disk_that_fills_at_any_place(film: Path, tmp_path: Path) -> None:
     assert set(digests) == {mended.stdout.strip()}
 
 
+def test_a_disk_that_fills_while_the_voice_speaks(tmp_path: Path) -> None:
+    """From room for a part of the first sentence to room for several."""
+    text = "He writes other people's letters for a living. Nobody asks him why. It is late, and the city is bright."
+    project = f"title: x\nscenes:\n  - narration: {text}\n    clips: [{{color: '#204060'}}]\n"
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "project.yaml").write_text(project, encoding="utf-8")
+    done = with_own_mounts(f"""
+        cd {tmp_path}
+        for size in 80 160 320 480 640; do
+            mount -t tmpfs -o size=${{size}}k none disk
+            cp project.yaml disk
+            {sys.executable} -m pipeline captions disk/project.yaml >/dev/null 2>err
+            code=$?
+            echo "$code, $(grep -c 'the disk is full: ' err), $(find disk/.render/tmp -type f | wc -l)"
+            mount -o remount,size=100m disk
+            {sys.executable} -m pipeline captions disk/project.yaml >/dev/null 2>&1 || echo "not mended"
+            sha256sum < disk/out/disk.words.json
+            umount disk
+        done
+        """)
+    told, digests = done.stdout.splitlines()[::2], done.stdout.splitlines()[1::2]
+    assert set(told) == {"1, 1, 0"}, done.stdout + done.stderr
+    assert len(set(digests)) == 1
+
+
 def test_another_disk_that_fills_while_the_film_comes_there(film: Path, tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     size = (film / "out" / "film.mp4").stat().st_size
