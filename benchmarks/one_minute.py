@@ -32,8 +32,8 @@ import numpy as np
 from PIL import Image
 
 from pipeline import ffmpeg
+from pipeline.keep import keep_nothing
 from pipeline.picture.encode import Quality, encode, encoding
-from pipeline.picture.kept import keep_nothing
 from pipeline.picture.look import look_of
 from pipeline.picture.raw import raw_input
 from pipeline.picture.segments import Segment, segments_of
