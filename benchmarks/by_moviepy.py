@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,12 @@ SIZE, FPS, DISSOLVE = (1920, 1080), 30, 0.5
 BACKGROUND, TEXT, ACCENT = (20, 17, 15), "#f5efe6", (217, 72, 43)
 
 
+Shot = tuple[str, Path | tuple[str, str], float]
+"""Kind, file or what is written on a card, seconds."""
+
+
 def write(
-    shots: list[tuple[str, Path | tuple[str, str], float]],
+    shots: list[Shot],
     captions: list[tuple[str, float, float]],
     quote: tuple[str, str, float, float],
     destination: Path,
@@ -22,17 +27,18 @@ def write(
     crf: int,
     jobs: int,
 ) -> None:
-    """`shots` are (kind, file or card, seconds), in order, each dissolving in over half a second except after cuts to
+    """`shots` in order, each dissolving in over half a second except after cuts to
     cards; `captions` are (text, start, end) in seconds, `quote` is (text, by, start, end)."""
     video_clip()
     from moviepy import CompositeVideoClip, TextClip, vfx
 
+    makers: dict[str, Callable[..., Any]] = {"card": card, "footage": footage, "zoom": zoomed, "pan": panned}
     clips: list[Any] = []
     at = 0.0
     for number, (kind, what, seconds) in enumerate(shots):
         # Each runs on while the next one comes in over it.
         length = seconds + (DISSOLVE if number + 1 < len(shots) else 0)
-        clip = {"card": card, "footage": footage, "zoom": zoomed, "pan": panned}[kind](what, length)
+        clip = makers[kind](what, length)
         if kind != "card" and clips:
             clip = clip.with_effects([vfx.CrossFadeIn(DISSOLVE)])
         clips.append(clip.with_start(at))

@@ -220,13 +220,13 @@ def hand(folder: Path, model: str) -> None:
     print(f"\n{known} words labelled by hand in {len(labels)} recordings: errors, ms")
     print(f"{'':28}{'words':>6}{'median':>8}{'p95':>8}{'worst':>8}")
     for edge, errors in (("start", starts), ("end", ends)):
-        for who, each in errors.items():
-            print(f"{edge + ', ' + who:28}{len(each):6}{spread(each)}")
+        for who, far in errors.items():
+            print(f"{edge + ', ' + who:28}{len(far):6}{spread(far)}")
 
 
 def same_words(ours: Sequence[Timed], theirs: Sequence[Timed]) -> Iterator[tuple[Timed, Timed]]:
-    spelled = [[re.sub(r"\W", "", word.text.lower()) for word in words] for words in (ours, theirs)]
-    for run in SequenceMatcher(None, *spelled, autojunk=False).get_matching_blocks():
+    a, b = ([re.sub(r"\W", "", word.text.lower()) for word in words] for words in (ours, theirs))
+    for run in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
         yield from zip(ours[run.a : run.a + run.size], theirs[run.b : run.b + run.size], strict=True)
 
 

@@ -29,8 +29,9 @@ from one_minute import film, floor_of, still
 from pipeline import ffmpeg
 from pipeline.narration import voice
 from pipeline.project.source import parse
-from pipeline.render.layout import laid_out
-from pipeline.render.options import Options, open_project
+from pipeline.render.layout import Layout, laid_out
+from pipeline.render.options import Options, open_project, silent
+from pipeline.render.versions import film_itself
 
 ESSAY = """\
 title: One minute
@@ -79,8 +80,7 @@ def main() -> None:
         wall = time.monotonic() - started
         largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         options = Options(jobs=jobs)
-        layout = laid_out(*open_project(essay, options), options, lambda *told: None)
-        floor = floor_of(layout.segments, Path(folder), jobs, options.quality).wall
+        floor = floor_of(layout_of(essay, options).segments, Path(folder), jobs, options.quality).wall
     print(f"{report['duration']:.1f} s of film, {report['frames']} frames, {jobs} segments at once")
     for name, seconds in report["stages"].items():
         print(f"{name:18}{seconds:7.1f} s")
@@ -110,6 +110,11 @@ def record(essay: Path) -> None:
             voice.speak(scene["narration"], {}, essay.with_name(f"{number}.wav"))
             lines.insert(source.ends["scenes", number, "narration"].line - 1, f"    recording: {number}.wav")
     essay.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def layout_of(essay: Path, options: Options) -> Layout:
+    project, store = open_project(essay, options)
+    return laid_out(film_itself(project, options), store, silent)
 
 
 def rendered(essay: Path, jobs: int, *options: str) -> dict[str, Any]:

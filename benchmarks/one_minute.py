@@ -19,10 +19,12 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from hashlib import sha256
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -47,6 +49,8 @@ from pipeline.timing import TimeRange
 
 BENCHMARK = Quality("veryfast", 20)
 SIZE, RATE = Size(1920, 1080), Fraction(30)
+P = ParamSpec("P")
+T = TypeVar("T")
 QUOTE = "The past is just a story we tell ourselves, and the letters on this desk were never sent to anybody."
 SPOKEN = (
     ("Spike Jonze tells a love story in which", "one of the lovers has no body."),
@@ -86,7 +90,7 @@ def main() -> None:
 
 def measure(folder: Path, jobs: int, *, with_moviepy: bool) -> None:
     # The longest first, as the program has it.
-    segments = sorted(one_minute(folder), key=lambda segment: -segment.frames)
+    segments = sorted(elsewhere(one_minute, folder), key=lambda segment: -segment.frames)
     paths = [folder / f"{number:03}.mp4" for number in range(len(segments))]
     made = cost(lambda: make(segments, paths, jobs))
     ours, programs = (
@@ -112,23 +116,27 @@ def make(segments: Sequence[Segment], paths: Sequence[Path], jobs: int) -> None:
 
 
 def moviepy_minute(folder: Path, jobs: int) -> None:
-    """In a process of its own, as anybody would run it."""
+    shots: list[by_moviepy.Shot] = [
+        ("card", ("Her", "the ending, explained"), 4),
+        ("footage", folder / "soft.mp4", 14),
+        ("zoom", folder / "large.png", 12),
+        ("footage", folder / "busy.mp4", 13),
+        ("card", ("The last letter", ""), 3),
+        ("pan", folder / "small.jpg", 14),
+    ]
+    captions = [("\n".join(cue.lines), cue.range.start / 30, cue.range.end / 30) for cue in spoken_cues()]
+    quote = (QUOTE, "Theodore, in Her", 400 / 30, 550 / 30)
+    into = folder / "moviepy.mp4"
+    elsewhere(by_moviepy.write, shots, captions, quote, into, BENCHMARK.preset, BENCHMARK.crf, jobs)
+
+
+def elsewhere(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """In a process of its own: what it holds counts neither here nor with what is started from here."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        shots = [
-            ("card", ("Her", "the ending, explained"), 4),
-            ("footage", folder / "soft.mp4", 14),
-            ("zoom", folder / "large.png", 12),
-            ("footage", folder / "busy.mp4", 13),
-            ("card", ("The last letter", ""), 3),
-            ("pan", folder / "small.jpg", 14),
-        ]
-        captions = [("\n".join(cue.lines), cue.range.start / 30, cue.range.end / 30) for cue in spoken_cues()]
-        quote = (QUOTE, "Theodore, in Her", 400 / 30, 550 / 30)
-        into = folder / "moviepy.mp4"
-        pool.submit(by_moviepy.write, shots, captions, quote, into, BENCHMARK.preset, BENCHMARK.crf, jobs).result()
+        return pool.submit(work, *arguments, **named).result()
 
 
-def cost(work: Callable[[], None]) -> Cost:
+def cost(work: Callable[[], object]) -> Cost:
     wall, cpu = time.perf_counter(), processor_seconds()
     work()
     return Cost(time.perf_counter() - wall, processor_seconds() - cpu)
@@ -150,12 +158,9 @@ def floor_of(segments: Sequence[Segment], folder: Path, jobs: int, quality: Qual
     for start in range(0, len(segments), 6):
         batch = range(start, min(start + 6, len(segments)))
         planes = [folder / f"{number}.yuv" for number in batch]
-        at_once(jobs, to_planes, [segments[number] for number in batch], planes)
-        spent = cost(
-            lambda batch=batch, planes=planes: at_once(
-                jobs, from_planes, [segments[n] for n in batch], planes, repeat(quality, len(batch))
-            )
-        )
+        chosen = [segments[number] for number in batch]
+        at_once(jobs, to_planes, chosen, planes)
+        spent = cost(partial(at_once, jobs, from_planes, chosen, planes, repeat(quality)))
         wall, cpu = wall + spent.wall, cpu + spent.cpu
         for path in planes:
             path.unlink()
@@ -229,7 +234,7 @@ def footage(path: Path) -> Footage:
     return Footage(path, digest(path), Fraction(1, 2), Fraction(15), "cover", (0.5, 0.5), Fraction(16))
 
 
-def moving(path: Path, move: Move, seconds: int) -> Still:
+def moving(path: Path, move: Move | Preset, seconds: int) -> Still:
     with Image.open(path) as opened:
         size = Size(*opened.size)
     first, last = rects_for(move, "cover", (0.5, 0.5), size, SIZE)

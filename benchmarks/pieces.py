@@ -29,7 +29,7 @@ from pipeline.picture.encode import encode
 from pipeline.render.layout import Layout, burned, laid_out
 from pipeline.render.options import Options, open_project
 from pipeline.render.versions import film_itself
-from pipeline.timeline.model import Timeline
+from pipeline.timeline.model import PlacedQuote, Timeline
 
 LENGTHS = (2, 3, 4, 6, 8)  # seconds
 T = TypeVar("T")
@@ -61,14 +61,17 @@ def made_again(layout: Layout) -> tuple[int, float, float]:
         now = recipes(layout, timeline, cues)
         return float(sum(frames for recipe, frames in now.items() if recipe not in before) / timeline.rate)
 
-    longer = [replace(quote, text=f"{quote.text}!") for quote in timeline.quotes]
-    others = [changed(timeline.quotes, at, lambda _, new=new: new) for at, new in enumerate(longer)]
+    others = [changed(timeline.quotes, at, longer) for at in range(len(timeline.quotes))]
     quotes = [seconds(replace(timeline, quotes=other), cues) for other in others]
     captions = [
         seconds(timeline, changed(cues, at, lambda one: replace(one, lines=(f"{one.lines[0]}!", *one.lines[1:]))))
         for at in range(0, len(cues), max(1, len(cues) // CAPTIONS))
     ]
     return len(before), mean(quotes or [0.0]), mean(captions or [0.0])
+
+
+def longer(quote: PlacedQuote) -> PlacedQuote:
+    return replace(quote, text=f"{quote.text}!")
 
 
 def recipes(layout: Layout, timeline: Timeline, cues: Sequence[Cue]) -> dict[str, int]:

@@ -20,14 +20,15 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from cold_render import layout_of
+
 from pipeline import ffmpeg
 from pipeline.picture.encode import FINAL, Quality, encode
 from pipeline.picture.segments import Segment
-from pipeline.render.layout import Layout, laid_out
+from pipeline.render.layout import Layout
 from pipeline.render.mux import Film, mux
-from pipeline.render.options import Options, open_project
+from pipeline.render.options import Options, silent
 from pipeline.render.run import render
-from pipeline.render.versions import film_itself
 
 ROOT = Path(__file__).parent.parent
 LOSSLESS = Quality("ultrafast", 0)
@@ -48,8 +49,7 @@ def main() -> None:
     parser.add_argument("--film", action="store_true", help="measure the finished film as a whole")
     asked = parser.parse_args()
     options = Options()
-    project, store = open_project(asked.project, options)
-    layout = laid_out(film_itself(project, options), store, quietly)
+    layout = layout_of(asked.project, options)
     if asked.film:
         measure_film(asked.project, layout)
         return
@@ -62,15 +62,11 @@ def main() -> None:
             measure(segments, lossless, quality, Path(folder) / "tried.mp4")
 
 
-def quietly(*told: object) -> None:
-    pass
-
-
 def measure_film(path: Path, layout: Layout) -> None:
     """The film as people get it against the same segments lossless, joined as it is."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        render(path, Options(out=folder), quietly)
+        render(path, Options(out=folder), silent)
         film, original = folder / f"{layout.stem}.mp4", folder / "lossless.mp4"
         places = [folder / f"{number}.mp4" for number in range(len(layout.segments))]
         with ThreadPoolExecutor(2) as pool:

@@ -43,8 +43,7 @@ class Reading:
 
     @property
     def seconds(self) -> float:
-        with wave.open(str(self.path)) as opened:
-            return opened.getnframes() / SAMPLE_RATE
+        return seconds_of(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,9 @@ def with_departures(folder: Path) -> Reading:
 
 def lasting(minutes: int, folder: Path) -> Reading:
     """Sentences in an ever other order; of each ten one is left out, and something else is said instead."""
-    texts, pieces, sentences = all_sentences(), [], []
+    texts = all_sentences()
+    pieces: list[Piece] = []
+    sentences: list[str] = []
     speak_all([*texts, *AD_LIBS], folder)
     length = 0.0
     for turn in count():
@@ -138,4 +139,4 @@ def spoken(text: str, folder: Path) -> Path:
 
 def seconds_of(path: Path) -> float:
     with wave.open(str(path)) as opened:
-        return opened.getnframes() / SAMPLE_RATE
+        return float(opened.getnframes() / SAMPLE_RATE)

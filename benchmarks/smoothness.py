@@ -120,9 +120,7 @@ def film(motion: Motion, destination: Path) -> Path:
     """As the program makes it."""
     path = destination.with_name("still.png")
     if not path.exists():
-        Image.fromarray(drawn(0, 0, *map(float, (STILL.width, STILL.height)), STILL).round().astype(np.uint8)).save(
-            path
-        )
+        Image.fromarray(drawn(0, 0, STILL.width, STILL.height, STILL).round().astype(np.uint8)).save(path)
     first, last = (in_fractions(*rect) for rect in (motion.first, motion.last))
     digest = sha256(path.read_bytes()).hexdigest()
     still = Still(path, digest, "cover", first, last, FRAMES, has_alpha=False, is_eased=False)

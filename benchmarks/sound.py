@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -48,11 +49,11 @@ def measure(keep: Path, folder: Path, minutes: int) -> None:
     part, jobs = aac.PART, sorted({1, os.cpu_count() or 1})
     for _ in range(TURNS):
         aac.PART = minutes * 60 * SAMPLE_RATE
-        whole = cost(lambda: aac.encode(mix, folder / "whole.m4a", levelling))
+        whole = cost(partial(aac.encode, mix, folder / "whole.m4a", levelling))
         print(f"{'one whole':16}{whole.wall:8.1f}{whole.cpu:8.1f}", flush=True)
         aac.PART = part
         for count in jobs:
-            spent = cost(lambda count=count: aac.encode(mix, folder / f"{count}.m4a", levelling, count))
+            spent = cost(partial(aac.encode, mix, folder / f"{count}.m4a", levelling, count))
             print(f"{count:<16}{spent.wall:8.1f}{spent.cpu:8.1f}{spent.wall / whole.wall:8.2f}", flush=True)
     is_same = len({(folder / f"{count}.m4a").read_bytes() for count in jobs}) == 1
     print("the same bytes, however many at once" if is_same else "other bytes with another number at once")
