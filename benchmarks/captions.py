@@ -17,7 +17,6 @@ import re
 import resource
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -29,7 +28,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from held import watched
+from held import watching
 from readings import Reading, as_written, lasting, with_departures
 
 from pipeline.narration.crew import Crew
@@ -133,14 +132,10 @@ def in_a_child(work: Callable[..., list[Timed]], *arguments: object) -> Outcome:
 
 
 def outcome(work: Callable[..., list[Timed]], arguments: Sequence[object]) -> Outcome:
-    done, most = threading.Event(), [0.0]
-    watch = threading.Thread(target=watched, args=("self", done, most))
-    watch.start()
-    started = time.perf_counter()
-    words = work(*arguments)
-    seconds = time.perf_counter() - started
-    done.set()
-    watch.join()
+    with watching("self") as most:
+        started = time.perf_counter()
+        words = work(*arguments)
+        seconds = time.perf_counter() - started
     own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
     return Outcome(words, seconds, processor, most[0])

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -78,14 +77,12 @@ def main() -> None:
         started = time.monotonic()
         report = rendered(essay, jobs)
         wall = time.monotonic() - started
-        largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         options = Options(jobs=jobs)
         floor = floor_of(layout_of(essay, options).segments, Path(folder), jobs, options.quality).wall
     print(f"{report['duration']:.1f} s of film, {report['frames']} frames, {jobs} segments at once")
     for name, seconds in report["stages"].items():
         print(f"{name:18}{seconds:7.1f} s")
     print(f"{'render':18}{wall:7.1f} s\n{'floor':18}{floor:7.1f} s\n{'ratio':18}{wall / floor:7.2f}")
-    print(f"{'largest process':18}{largest:7.0f} MB")
 
 
 def project(folder: Path, *, is_recorded: bool) -> Path:

@@ -5,13 +5,27 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
-def watched(pid: str, done: threading.Event, most: list[float]) -> None:
-    """Notes in `most[0]` the most memory that `pid`, "self" or a number, and all below it held at once, in MB."""
-    while not done.wait(0.1):
-        most[0] = max(most[0], sum(map(megabytes, family(pid))))
+@contextmanager
+def watching(pid: str) -> Iterator[list[float]]:
+    """Inside of it, notes the most memory that `pid`, "self" or a number, and all below it hold at once: one number, in
+    MB."""
+    done, most = threading.Event(), [0.0]
+
+    def watch() -> None:
+        while not done.wait(0.1):
+            most[0] = max(most[0], sum(map(megabytes, family(pid))))
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield most
+    finally:
+        done.set()
+        thread.join()
 
 
 def family(pid: str) -> Iterator[str]:

@@ -16,14 +16,13 @@ import json
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from held import watched
+from held import watching
 from one_minute import film, still
 from rerender import project
 
@@ -78,12 +77,8 @@ def held(essay: Path, jobs: int) -> Held:
     command = [sys.executable, "-m", "pipeline", str(essay), "--json", "--force", "--jobs", str(jobs)]
     started = time.monotonic()
     running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent)
-    done, most = threading.Event(), [0.0]
-    watch = threading.Thread(target=watched, args=(str(running.pid), done, most))
-    watch.start()
-    told, _ = running.communicate()
-    done.set()
-    watch.join()
+    with watching(str(running.pid)) as most:
+        told, _ = running.communicate()
     if running.returncode:
         raise SystemExit(told)
     return Held(time.monotonic() - started, json.loads(told)["duration"], most[0])

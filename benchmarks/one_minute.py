@@ -31,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import by_moviepy
 import cv2
 import numpy as np
+from held import watching
 from PIL import Image
 
 from pipeline import ffmpeg
@@ -92,10 +93,8 @@ def measure(folder: Path, jobs: int, *, with_moviepy: bool) -> None:
     # The longest first, as the program has it.
     segments = sorted(elsewhere(one_minute, folder), key=lambda segment: -segment.frames)
     paths = [folder / f"{number:03}.mp4" for number in range(len(segments))]
-    made = cost(lambda: make(segments, paths, jobs))
-    ours, programs = (
-        resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
+    with watching("self") as most:
+        made = cost(lambda: make(segments, paths, jobs))
     floor = floor_of(segments, folder, jobs)
     frames = sum(segment.frames for segment in segments)
     print(f"{frames} frames in {len(segments)} segments, {jobs} at once, x264 {BENCHMARK.preset} crf {BENCHMARK.crf}")
@@ -107,7 +106,7 @@ def measure(folder: Path, jobs: int, *, with_moviepy: bool) -> None:
         theirs = cost(lambda: moviepy_minute(folder, jobs))
         print(f"{'moviepy':8}{theirs.wall:8.1f}{theirs.cpu:8.1f}")
         print(f"{'ratio':8}{theirs.wall / made.wall:8.2f}{theirs.cpu / made.cpu:8.2f}")
-    print(f"peak memory: {ours:.0f} MB here, {programs:.0f} MB in the largest ffmpeg")
+    print(f"peak memory: {most[0]:.0f} MB, of the program and what it starts together")
 
 
 def make(segments: Sequence[Segment], paths: Sequence[Path], jobs: int) -> None:

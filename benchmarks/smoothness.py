@@ -5,7 +5,9 @@
 The picture is a function, many soft blobs, so that it can be drawn at any position: once as a still that the program
 pans and zooms over, once as the frames themselves, the control. Both go through the same encoder. Corners are followed
 from frame to frame (Lucas and Kanade); printed is how far the middle's step strays from the steady motion (standard
-deviation, pixels), and how far the picture's growth does, at its edge.
+deviation, pixels), and how far the picture's growth does, at its edge: the root of the mean square over several moves.
+Of a single one the encoder decides: it strays by 0.7 to 1.3 times the control, for better or worse. Before it is
+encoded a zoom strays by 0.0006 pixels.
 """
 
 from __future__ import annotations
@@ -61,11 +63,24 @@ class Motion:
         return x, y, width, height
 
 
-PAN_STEP = 0.6  # pixels a frame
-_PANNED = PAN_STEP * (FRAMES - 1)
+WHOLE = (0.0, 0.0, 2400.0, 1350.0)
+
+
+def pan(x: float, y: float, step: float) -> Motion:
+    """By so many pixels a frame."""
+    return Motion((x, y, 1920, 1080), (x + step * (FRAMES - 1), y, 1920, 1080))
+
+
 MOTIONS = {
-    "pan": Motion((100.3, 120.4, 1920, 1080), (100.3 + _PANNED, 120.4, 1920, 1080)),
-    "zoom": Motion((0, 0, 2400, 1350), (240, 135, 1920, 1080)),
+    "pan": (pan(100.3, 120.4, 0.6), pan(420, 61.7, -1.1), pan(200.5, 200, 0.25), pan(30, 133.3, 2.3)),
+    "zoom": (
+        Motion(WHOLE, (240, 135, 1920, 1080)),
+        Motion((240, 135, 1920, 1080), WHOLE),
+        Motion(WHOLE, (60, 200, 2000, 1125)),
+        Motion(WHOLE, (700, 300, 1200, 675)),
+        Motion(WHOLE, (100, 56, 2240, 1260)),
+        Motion((100, 100, 2200, 1237.5), (30, 20, 1920, 1080)),
+    ),
 }
 
 
@@ -79,15 +94,14 @@ def main() -> None:
         keep: Path = asked.keep or Path(folder)
         keep.mkdir(parents=True, exist_ok=True)
         print(f"{'':12}{'step px':>10}{'size px':>10}")
-        for name, motion in MOTIONS.items():
-            rows = {
-                who: steadiness(made(motion, keep / f"{name}-{who}.mp4"))
-                for who, made in (("made", film), ("control", control))
-            }
-            for who, (step, size) in rows.items():
-                print(f"{name + ', ' + who:12}{step:10.4f}{size:10.4f}", flush=True)
-            ratios = [ours / exact for ours, exact in zip(rows["made"], rows["control"], strict=True)]
-            print(f"{'ratio':12}{ratios[0]:10.2f}{ratios[1]:10.2f}   (at most {MOST})")
+        for name, motions in MOTIONS.items():
+            rows: list[NDArray[np.float64]] = []
+            for who, make in (("made", film), ("control", control)):
+                paths = [make(motion, keep / f"{name}{number}-{who}.mp4") for number, motion in enumerate(motions)]
+                rows.append(np.sqrt(np.mean([np.square(steadiness(path)) for path in paths], axis=0)))
+                print(f"{name + ', ' + who:14}{rows[-1][0]:8.4f}{rows[-1][1]:10.4f}", flush=True)
+            step, size = rows[0] / rows[1]
+            print(f"{'ratio':12}{step:10.2f}{size:10.2f}   (at most {MOST})")
 
 
 # The picture
