@@ -1,6 +1,7 @@
 """Stills made ready for their move: once per shot, at the resolutions the move needs, shared by all threads.
 
-Large ones that move may be kept in files, so that further renders need not read the still.
+Several shots of one still, as of details of a painting, read it once. Large ones that move may be kept in files, so
+that further renders need not read the still.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -25,25 +27,29 @@ from pipeline.timeline.model import Still
 
 _MOST_ENLARGED = 2.0
 _CACHE_BYTES = 150_000_000
+# Of a still whose pixels are shared: a larger one would crowd out what all others are drawn from.
+_MOST_SHARED = _CACHE_BYTES // 2 // 3
+_T = TypeVar("_T", RGB, Levels)
 
 
 class _Cache:
-    """Prepared stills shared by the threads, the least recently used dropped. Each is prepared once."""
+    """What threads share of stills, the least recently used dropped. Each is made once."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._held: OrderedDict[object, Levels] = OrderedDict()
+        self._held: OrderedDict[object, Any] = OrderedDict()
         self._locks: dict[object, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: object, make: Callable[[], Levels]) -> Levels:
+    def get(self, key: object, make: Callable[[], _T]) -> _T:
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
             with self._lock:
                 if key in self._held:
                     self._held.move_to_end(key)
-                    return self._held[key]
+                    held: _T = self._held[key]
+                    return held
             made = make()
             with self._lock:
                 self._held[key] = made
@@ -105,10 +111,16 @@ def _prepared(still: Still, size: Size, background: str, widths: Sequence[float]
 
 def _read(still: Still, background: str) -> RGB:
     """Raises StaleError where the file is no longer what the still was found to be: it stays in memory under that."""
-    rgb = upright_rgb(still.path, background, still.grade)
-    if digest_of(still.path) != still.digest:
-        raise changed_meanwhile(still.path.name)
-    return rgb
+
+    def read() -> RGB:
+        rgb = upright_rgb(still.path, background, still.grade)
+        if digest_of(still.path) != still.digest:
+            raise changed_meanwhile(still.path.name)
+        return rgb
+
+    if still.pixels > _MOST_SHARED:
+        return read()
+    return _cache.get((still.digest, still.grade, background), read)
 
 
 def _needed(sizes: Sequence[Size], box: Rect, size: Size, widths: Sequence[float] | None) -> Sequence[int]:

@@ -91,6 +91,17 @@ def test_kept_levels_draw_the_same_pixels_without_the_file(
     assert len(set(folder.asked)) == len(list(folder.path.iterdir())) == 1
 
 
+def test_shots_of_one_still_read_it_once(moving: Still, reads: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless it is so large that nothing else could stay in memory."""
+    shots = [moving, replace(moving, first=CLOSE, last=Rect(0.1, 0.2, 0.4, 0.4)), replace(moving, crop=CLOSE)]
+    for pixels, times in ((8_000_000, 1), (90_000_000, 3)):
+        monkeypatch.setattr(prepare, "_cache", prepare._Cache(1_000_000_000))
+        reads.clear()
+        for shot in shots:
+            frame_drawer(replace(shot, pixels=pixels), SIZE, BACKGROUND)
+        assert len(reads) == times
+
+
 @pytest.mark.parametrize("damage", ["a byte", "the end"])
 def test_from_a_damaged_file_nothing_is_drawn(
     damage: str, folder: Folder, moving: Still, reads: list[Path], monkeypatch: pytest.MonkeyPatch
