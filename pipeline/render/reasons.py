@@ -134,21 +134,24 @@ def _mark(trace: Trace) -> frozenset[tuple[str, str]]:
 
 
 def _differing(one: Trace, other: Trace) -> list[str]:
-    return [name for name in _TOLD if one.facets.get(name) != other.facets.get(name)]
+    differing = [name for name in _TOLD if one.facets.get(name) != other.facets.get(name)]
+    # A quote that comes or goes beside a caption brings its own style along.
+    return differing if one.facets.keys() == other.facets.keys() else [name for name in differing if name != "style"]
 
 
 def _text_facets(texts: object) -> dict[str, object]:
     """What is written, by kind; when; and how it looks."""
     facets: dict[str, object] = {}
-    times, style = list[object](), list[object]()
+    times, style = list[object](), set[str]()
     assert isinstance(texts, list)
     for text in texts:
         kind = _TEXTS.get(text["kind"], text["kind"])
         written = [text["text"], text["second"], text.get("rows")]
         facets[kind] = [*_listed(facets.get(kind)), written]
         times.append([text["kind"], *(text.get(name) for name in _TIMES)])
-        style.append({name: value for name, value in text.items() if name not in (*_TIMES, "text", "second", "rows")})
-    return facets | {"times": times, "style": sorted(map(digest_of_json, style))}
+        look = {name: value for name, value in text.items() if name not in (*_TIMES, "text", "second", "rows")}
+        style.add(digest_of_json(look))
+    return facets | {"times": times, "style": sorted(style)}
 
 
 def _listed(value: object) -> list[object]:

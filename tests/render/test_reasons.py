@@ -35,6 +35,14 @@ def test_why(edit: str, run: Run, essay: Path) -> None:
     assert all(step["seconds"] is not None for step in steps if step["kind"] == "sound" and not step["reused"])
 
 
+def test_a_quote_that_comes_earlier_changes_no_style(run: Run, essay: Path) -> None:
+    """It is seen then where only captions were."""
+    change(essay, "at: writes letters, until", "at: made it, until")
+    why = [step["why"] for step in run(essay, "--plan", "--json").json["steps"] if not step["reused"]]
+    assert any("quote changed" in each for each in why)
+    assert not any("style changed" in each for each in why)
+
+
 def place(step: dict[str, str]) -> str:
     return step["what"].split(", ")[1] if step["kind"] == "segment" else ""
 
