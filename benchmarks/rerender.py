@@ -3,8 +3,9 @@
     python benchmarks/rerender.py [--minutes 3] [--jobs 2] [--keep DIR]
 
 An essay at 1080p30 is made from nothing, twice, since machines are faster at one time than at another. Then each edit
-is made in its YAML, rendered, and taken back. The floor is the encoder alone, given the finished pictures of the essay's
-first minute, scaled to its length (`one_minute.py`). Every scene has a recording but one, which the scratch voice speaks.
+is made in its YAML, rendered, and taken back. The floor is the encoder alone, given the finished pictures of the
+essay's first minute, scaled to its length (`one_minute.py`). Every scene has a recording but one, which the scratch
+voice speaks.
 """
 
 from __future__ import annotations
