@@ -95,7 +95,8 @@ def measure(folder: Path, jobs: int, *, with_moviepy: bool) -> None:
     paths = [folder / f"{number:03}.mp4" for number in range(len(segments))]
     with watching("self") as most:
         made = cost(lambda: make(segments, paths, jobs))
-    floor = floor_of(segments, folder, jobs)
+    with watching("self"):  # which takes its time there, too
+        floor = floor_of(segments, folder, jobs)
     frames = sum(segment.frames for segment in segments)
     print(f"{frames} frames in {len(segments)} segments, {jobs} at once, x264 {BENCHMARK.preset} crf {BENCHMARK.crf}")
     print(f"{'':8}{'wall s':>8}{'cpu s':>8}")

@@ -4,8 +4,8 @@
 
 An essay at 1080p30 is made from nothing, twice, since machines are faster at one time than at another. Then each edit
 is made in its YAML, rendered, and taken back. The floor is the encoder alone, given the finished pictures of the
-essay's first minute, scaled to its length (`one_minute.py`). Every scene has a recording but one, which the scratch
-voice speaks.
+essay's first two scenes, a minute, scaled to its length (`one_minute.py`). Every scene has a recording but one, which
+the scratch voice speaks.
 """
 
 from __future__ import annotations
@@ -88,11 +88,12 @@ def measure(folder: Path, minutes: int, jobs: int) -> None:
         share = f"{segments_of(colds[-1])}{colds[-1].wall / floor:8.2f}×{COLD:8.2f}×"
         print(f"{'floor':28}{floor:8.1f}")
         print(f"{'cold':28}{colds[-1].wall:8.1f}{share}   {stages(colds[-1])}", flush=True)
-    cold = mean(each.wall for each in colds)
+    cold, length = mean(each.wall for each in colds), colds[0].report["duration"]
+    print(f"{length:.0f} s of film, {colds[0].report['frames']} frames")
     for edit in edits(written, minutes):
         essay.write_text(edit.change(written), encoding="utf-8")
         again = run(essay, jobs)
-        most = f"{edit.most(colds[0].report['duration']):8.1%}" if edit.most else "     2 s"
+        most = f"{edit.most(length):8.1%}" if edit.most else "     2 s"
         share = f"{segments_of(again)}{again.wall / cold:9.1%} {most}"
         print(f"{edit.name:28}{again.wall:8.1f}{share}   {stages(again)}", flush=True)
     essay.write_text(written, encoding="utf-8")
@@ -105,14 +106,14 @@ def run(essay: Path, jobs: int) -> Run:
 
 
 def floor_seconds(essay: Path, folder: Path, jobs: int) -> float:
-    """Two scenes, with a card and without, are a minute: what follows is made of the same."""
+    """Of two scenes, with a card and without, about a minute: what follows is made of the same."""
     options = Options(jobs=jobs)
-    segments = layout_of(essay, options).segments
-    minute = [segment for segment in segments if segment.place.start < 60 * segment.rate]
+    layout = layout_of(essay, options)
+    first = [segment for segment in layout.segments if segment.place.end <= layout.timeline.scenes[1].range.end]
     # The longest first, as the program has it.
-    minute.sort(key=lambda segment: -segment.frames)
-    encoding = floor_of(minute, folder, jobs, options.quality).wall
-    return encoding * segments[-1].place.end / sum(segment.frames for segment in minute)
+    first.sort(key=lambda segment: -segment.frames)
+    encoding = floor_of(first, folder, jobs, options.quality).wall
+    return encoding * layout.timeline.frames / sum(segment.frames for segment in first)
 
 
 def segments_of(done: Run) -> str:

@@ -1,7 +1,7 @@
 """Stills made ready for their move: once per shot, at the resolutions the move needs, shared by all threads.
 
-Several shots of one still, as of details of a painting, read it once. Large ones that move may be kept in files, so
-that further renders need not read the still.
+Several shots of one still, as of details of a painting, share its pixels as long as there is room for them. Large ones
+that move may be kept in files, so that further renders need not read the still.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
 import cv2
 import numpy as np
@@ -26,18 +26,18 @@ from pipeline.project.values import FULL, Rect, Size
 from pipeline.timeline.model import Still
 
 _MOST_ENLARGED = 2.0
-_CACHE_BYTES = 150_000_000
-# Of a still whose pixels are shared: a larger one would crowd out what all others are drawn from.
-_MOST_SHARED = _CACHE_BYTES // 2 // 3
+_LEVELS_BYTES = 150_000_000
+# Apart from levels: a photograph's pixels would crowd out those of twenty other stills.
+_PIXELS_BYTES = 75_000_000
 _T = TypeVar("_T", RGB, Levels)
 
 
-class _Cache:
+class _Cache(Generic[_T]):
     """What threads share of stills, the least recently used dropped. Each is made once."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._held: OrderedDict[object, Any] = OrderedDict()
+        self._held: OrderedDict[object, _T] = OrderedDict()
         self._locks: dict[object, threading.Lock] = {}
         self._lock = threading.Lock()
 
@@ -48,8 +48,7 @@ class _Cache:
             with self._lock:
                 if key in self._held:
                     self._held.move_to_end(key)
-                    held: _T = self._held[key]
-                    return held
+                    return self._held[key]
             made = make()
             with self._lock:
                 self._held[key] = made
@@ -61,7 +60,8 @@ class _Cache:
             self._held.popitem(last=False)
 
 
-_cache = _Cache(_CACHE_BYTES)
+_levels: _Cache[Levels] = _Cache(_LEVELS_BYTES)
+_pixels: _Cache[RGB] = _Cache(_PIXELS_BYTES)
 
 
 def prepared(
@@ -74,8 +74,8 @@ def prepared(
     widths = None if shown is None else tuple(rect.width for rect in shown)
     key = (still.digest, still.crop, still.grade, still.fit, still.first, still.last, size, background, widths)
     if is_kept(still):
-        return _cache.get(key, lambda: _found_or_prepared(still, size, background, keep, widths))
-    return _cache.get(key, lambda: _prepared(still, size, background, widths))
+        return _levels.get(key, lambda: _found_or_prepared(still, size, background, keep, widths))
+    return _levels.get(key, lambda: _prepared(still, size, background, widths))
 
 
 def _found_or_prepared(still: Still, size: Size, background: str, keep: Keep, widths: Sequence[float] | None) -> Levels:
@@ -110,7 +110,7 @@ def _prepared(still: Still, size: Size, background: str, widths: Sequence[float]
 
 
 def _read(still: Still, background: str) -> RGB:
-    """Raises StaleError where the file is no longer what the still was found to be: it stays in memory under that."""
+    """Raises StaleError where a file that is read is no longer what it was found to be: it would stay in memory as that."""
 
     def read() -> RGB:
         rgb = upright_rgb(still.path, background, still.grade)
@@ -118,9 +118,10 @@ def _read(still: Still, background: str) -> RGB:
             raise changed_meanwhile(still.path.name)
         return rgb
 
-    if still.pixels > _MOST_SHARED:
+    # What is larger than all there is room for would stay until another is read.
+    if still.pixels * 3 > _PIXELS_BYTES:
         return read()
-    return _cache.get((still.digest, still.grade, background), read)
+    return _pixels.get((still.digest, still.grade, background if still.has_alpha else ""), read)
 
 
 def _needed(sizes: Sequence[Size], box: Rect, size: Size, widths: Sequence[float] | None) -> Sequence[int]:

@@ -20,6 +20,8 @@ _GONE = "no longer in .render"
 _NEW, _NEW_SCENE = "new", "new scene"
 _MOST = 40  # traces that one is held against
 
+_STYLES = {f"{kind} style" for kind in ("card", "quote", "label", "caption", "credits")}
+
 # What may differ, in the order in which it is told.
 _TOLD = {
     "files": "source file changed",
@@ -37,7 +39,7 @@ _TOLD = {
     "label": "label changed",
     "caption": "caption changed",
     "credits": "credits changed",
-    "style": "style changed",
+    **dict.fromkeys(sorted(_STYLES), "style changed"),
     "picture": "clip changed",
     "transition": "transition changed",
     "part": "clip cut otherwise",
@@ -126,7 +128,7 @@ class _Left:
         if not candidates:
             return _NEW
         differing = min((_differing(trace, old) for old in candidates), key=len)
-        return ", ".join(_TOLD[name] for name in differing)
+        return ", ".join(dict.fromkeys(_TOLD[name] for name in differing))
 
 
 def _mark(trace: Trace) -> frozenset[tuple[str, str]]:
@@ -134,15 +136,17 @@ def _mark(trace: Trace) -> frozenset[tuple[str, str]]:
 
 
 def _differing(one: Trace, other: Trace) -> list[str]:
+    """Names of what is told; that of the program where nothing of it differs, as after other names were given."""
     differing = [name for name in _TOLD if one.facets.get(name) != other.facets.get(name)]
-    # A quote that comes or goes beside a caption brings its own style along.
-    return differing if one.facets.keys() == other.facets.keys() else [name for name in differing if name != "style"]
+    # A quote that comes or goes brings its style along.
+    both = one.facets.keys() & other.facets.keys()
+    return [name for name in differing if name not in _STYLES or name in both] or ["program"]
 
 
 def _text_facets(texts: object) -> dict[str, object]:
     """What is written, by kind; when; and how it looks."""
     facets: dict[str, object] = {}
-    times, style = list[object](), set[str]()
+    times, styles = list[object](), dict[str, set[str]]()
     assert isinstance(texts, list)
     for text in texts:
         kind = _TEXTS.get(text["kind"], text["kind"])
@@ -150,8 +154,8 @@ def _text_facets(texts: object) -> dict[str, object]:
         facets[kind] = [*_listed(facets.get(kind)), written]
         times.append([text["kind"], *(text.get(name) for name in _TIMES)])
         look = {name: value for name, value in text.items() if name not in (*_TIMES, "text", "second", "rows")}
-        style.add(digest_of_json(look))
-    return facets | {"times": times, "style": sorted(style)}
+        styles.setdefault(f"{kind} style", set()).add(digest_of_json(look))
+    return facets | {"times": times} | {name: sorted(looks) for name, looks in styles.items()}
 
 
 def _listed(value: object) -> list[object]:

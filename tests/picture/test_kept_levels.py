@@ -15,7 +15,7 @@ from made_picture import LOOK, SIZE, digest
 from PIL import Image
 
 from pipeline.picture import prepare
-from pipeline.picture.decode import upright_rgb
+from pipeline.picture.decode import Planes, upright_rgb
 from pipeline.picture.draw import frames_of
 from pipeline.picture.kept import is_kept, kept_for, levels_recipe
 from pipeline.picture.segments import segments_of
@@ -73,7 +73,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 def frames(still: Still, keep: Folder | None, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Drawn as by a program that has just started."""
-    monkeypatch.setattr(prepare, "_cache", prepare._Cache(1_000_000_000))
+    nothing_in_memory(monkeypatch)
     draw = frame_drawer(still, SIZE, BACKGROUND, *([keep] if keep else []))
     return [draw(frame).tobytes() for frame in (0, 20, 47)]
 
@@ -91,15 +91,55 @@ def test_kept_levels_draw_the_same_pixels_without_the_file(
     assert len(set(folder.asked)) == len(list(folder.path.iterdir())) == 1
 
 
-def test_shots_of_one_still_read_it_once(moving: Still, reads: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unless it is so large that nothing else could stay in memory."""
+def nothing_in_memory(monkeypatch: pytest.MonkeyPatch, room: int = 1_000_000_000) -> None:
+    for held in ("_levels", "_pixels"):
+        monkeypatch.setattr(prepare, held, prepare._Cache(room))
+
+
+def test_shots_of_one_still_share_its_pixels(moving: Still, reads: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the whole still before it is cut; another grade, or another colour behind its holes, is another."""
     shots = [moving, replace(moving, first=CLOSE, last=Rect(0.1, 0.2, 0.4, 0.4)), replace(moving, crop=CLOSE)]
-    for pixels, times in ((8_000_000, 1), (90_000_000, 3)):
-        monkeypatch.setattr(prepare, "_cache", prepare._Cache(1_000_000_000))
-        reads.clear()
-        for shot in shots:
-            frame_drawer(replace(shot, pixels=pixels), SIZE, BACKGROUND)
-        assert len(reads) == times
+    alone = [frames(shot, None, monkeypatch) for shot in shots]
+    nothing_in_memory(monkeypatch)
+    reads.clear()
+    assert [[draw(at).tobytes() for at in (0, 20, 47)] for draw in map(drawer, shots)] == alone
+    assert len(reads) == 1
+    drawer(replace(moving, grade=Grade(0.5, 1.0, 1.0, None, "")))
+    assert len(reads) == 2
+    drawer(moving, "#ffffff")
+    assert len(reads) == 3
+    drawer(replace(moving, has_alpha=False, first=CLOSE), "#ffffff")
+    drawer(replace(moving, has_alpha=False, last=CLOSE), "#000000")
+    assert len(reads) == 4
+
+
+@pytest.mark.parametrize(("pixels", "times"), [(25_000_000, 1), (25_000_001, 2)])
+def test_what_is_larger_than_all_that_is_shared_is_not(
+    pixels: int, times: int, moving: Still, reads: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing_in_memory(monkeypatch)
+    for shot in (moving, replace(moving, crop=CLOSE)):
+        drawer(replace(shot, pixels=pixels))
+    assert len(reads) == times
+
+
+def test_pixels_take_no_room_from_what_is_ready(
+    tmp_path: Path, reads: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stills at rest are kept in no file: while there is room for what is drawn of them, none is read twice."""
+    nothing_in_memory(monkeypatch, 12 * SIZE.width * SIZE.height * 3 // 2)
+    shown = []
+    for number in range(12):
+        path = tmp_path / f"{number}.png"
+        Image.new("RGB", (640, 360), (number, 0, 0)).save(path)
+        shown.append(Still(path, digest(path), "cover", FULL, FULL, 24, pixels=640 * 360))
+    for still in [*shown, *shown]:
+        drawer(still)
+    assert len(reads) == len(shown)
+
+
+def drawer(still: Still, background: str = BACKGROUND) -> Callable[[int], Planes]:
+    return frame_drawer(still, SIZE, background)
 
 
 @pytest.mark.parametrize("damage", ["a byte", "the end"])
@@ -148,7 +188,7 @@ def test_a_plan_knows_all_that_drawing_asks_for(folder: Folder, moving: Still, m
     segments = segments_of(Timeline(SIZE, Fraction(24), (scene,), clips, (), (), ()), (), LOOK)
     counts = []
     for segment in segments:
-        monkeypatch.setattr(prepare, "_cache", prepare._Cache(1_000_000_000))
+        nothing_in_memory(monkeypatch)
         folder.asked.clear()
         for _ in frames_of(segment, keep=folder):
             pass

@@ -48,7 +48,8 @@ def started(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The program as if it had just started: nothing prepared is in memory."""
 
     def render(*arguments: object) -> object:
-        monkeypatch.setattr(prepare, "_cache", prepare._Cache(1_000_000_000))
+        for held in ("_levels", "_pixels"):
+            monkeypatch.setattr(prepare, held, prepare._Cache(1_000_000_000))
         return run(*arguments)
 
     return render

@@ -20,6 +20,7 @@ EDITS = {
     "the music": (("gain: -8 dB", "gain: -9 dB"), {("sound", ""): "music changed"}),
     "the size": (("size: 320x180", "size: 160x90"), {("segment", "Title"): "other size of the film"}),
     "the title's card": (("card: ", "card: A "), {("segment", "Title"): "card changed"}),
+    "the style": (("scenes:\n", "style: {accent: '#ffee00'}\nscenes:\n"), {("segment", "A voice"): "style changed"}),
     "a word of the scratch voice": (("finish one.", "finish any of them."), {("take", ""): "narration changed"}),
 }
 
@@ -38,9 +39,19 @@ def test_why(edit: str, run: Run, essay: Path) -> None:
 def test_a_quote_that_comes_earlier_changes_no_style(run: Run, essay: Path) -> None:
     """It is seen then where only captions were."""
     change(essay, "at: writes letters, until", "at: made it, until")
-    why = [step["why"] for step in run(essay, "--plan", "--json").json["steps"] if not step["reused"]]
-    assert any("quote changed" in each for each in why)
-    assert not any("style changed" in each for each in why)
+    told = whys(run, essay)
+    assert any("quote changed" in why for why in told)
+    assert not any("style changed" in why for why in told)
+
+
+def test_a_style_that_changed_is_told_where_a_quote_comes_as_well(run: Run, essay: Path) -> None:
+    change(essay, "at: writes letters, until", "at: made it, until")
+    change(essay, "scenes:\n", "style: {text: '#ffee00'}\nscenes:\n")
+    assert any("quote changed" in why and "style changed" in why for why in whys(run, essay))
+
+
+def whys(run: Run, essay: Path) -> list[str]:
+    return [step["why"] for step in run(essay, "--plan", "--json").json["steps"] if not step["reused"]]
 
 
 def place(step: dict[str, str]) -> str:
