@@ -12,8 +12,6 @@ from pipeline.project.style_model import Style
 
 SIZE, FPS, DISSOLVE = (1920, 1080), 30, 0.5
 BACKGROUND, TEXT, ACCENT = (20, 17, 15), "#f5efe6", (217, 72, 43)
-
-
 Shot = tuple[str, Path | tuple[str, str], float]
 """Kind, file or what is written on a card, seconds."""
 
@@ -27,8 +25,8 @@ def write(
     crf: int,
     jobs: int,
 ) -> None:
-    """`shots` in order, each dissolving in over half a second except after cuts to
-    cards; `captions` are (text, start, end) in seconds, `quote` is (text, by, start, end)."""
+    """`shots` in order, each dissolving in over half a second except after cuts to cards; `captions` are (text, start,
+    end) in seconds, `quote` is (text, by, start, end)."""
     video_clip()
     from moviepy import CompositeVideoClip, TextClip, vfx
 

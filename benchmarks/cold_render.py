@@ -12,25 +12,20 @@ The scenes have recordings; with `--scratch` the scratch voice speaks them as pa
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from essays import layout_of, rendered
 from one_minute import film, floor_of, still
 
 from pipeline import ffmpeg
 from pipeline.narration import voice
 from pipeline.project.source import parse
-from pipeline.render.layout import Layout, laid_out
-from pipeline.render.options import Options, open_project, silent
-from pipeline.render.versions import film_itself
+from pipeline.render.options import Options
 
 ESSAY = """\
 title: One minute
@@ -107,24 +102,6 @@ def record(essay: Path) -> None:
             voice.speak(scene["narration"], {}, essay.with_name(f"{number}.wav"))
             lines.insert(source.ends["scenes", number, "narration"].line - 1, f"    recording: {number}.wav")
     essay.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def layout_of(essay: Path, options: Options) -> Layout:
-    project, store = open_project(essay, options)
-    return laid_out(film_itself(project, options), store, silent)
-
-
-def rendered(essay: Path, jobs: int, *options: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "pipeline", str(essay), "--json", "--jobs", str(jobs), *options]
-    # As where it is installed: modules are compiled once.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    done = subprocess.run(
-        command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, env=environment, check=False
-    )
-    if done.returncode:
-        raise SystemExit(done.stdout + done.stderr)
-    report: dict[str, Any] = json.loads(done.stdout)
-    return report
 
 
 if __name__ == "__main__":

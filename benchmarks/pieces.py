@@ -21,14 +21,14 @@ from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from essays import layout_of
 from one_minute import BENCHMARK, at_once, cost, one_minute
 
 from pipeline.captions.cues import Cue
 from pipeline.picture import segments
 from pipeline.picture.encode import encode
-from pipeline.render.layout import Layout, burned, laid_out
-from pipeline.render.options import Options, open_project
-from pipeline.render.versions import film_itself
+from pipeline.render.layout import Layout, burned
+from pipeline.render.options import Options
 from pipeline.timeline.model import PlacedQuote, Timeline
 
 LENGTHS = (2, 3, 4, 6, 8)  # seconds
@@ -42,8 +42,7 @@ def main() -> None:
     options.add_argument("project", type=Path, nargs="?", default=EXAMPLE)
     options.add_argument("--cold", action="store_true", help="make one minute from nothing with each length, too")
     asked = options.parse_args()
-    project, store = open_project(asked.project, Options())
-    layout = laid_out(film_itself(project, Options()), store, lambda *told: None, speak=False)
+    layout = layout_of(asked.project, Options(), speak=False)
     print(f"{'':12}{'segments':>9}{'quote s':>9}{'caption s':>11}" + (f"{'cold cpu s':>12}" if asked.cold else ""))
     for seconds in LENGTHS:
         segments._PIECE_SECONDS = seconds

@@ -20,7 +20,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from cold_render import layout_of
+from essays import layout_of
 
 from pipeline import ffmpeg
 from pipeline.picture.encode import FINAL, Quality, encode

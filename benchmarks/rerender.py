@@ -25,7 +25,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from cold_render import layout_of, rendered
+from essays import layout_of, rendered
 from one_minute import RATE, film, floor_of, still
 from readings import Piece, all_sentences, recorded, speak_all
 
@@ -48,11 +48,11 @@ scenes:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change of the project's text, and the most of a cold render that it may take (None: 2 seconds)."""
+    """A change of the project's text, and what it may take of a film of so many seconds, where there is a goal."""
 
     name: str
     change: Callable[[str], str]
-    most: Callable[[float], float] | None
+    goal: Callable[[float], str] = lambda _: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,7 @@ def measure(folder: Path, minutes: int, jobs: int) -> None:
     for edit in edits(written, minutes):
         essay.write_text(edit.change(written), encoding="utf-8")
         again = run(essay, jobs)
-        most = f"{edit.most(length):8.1%}" if edit.most else "     2 s"
-        share = f"{segments_of(again)}{again.wall / cold:9.1%} {most}"
+        share = f"{segments_of(again)}{again.wall / cold:9.1%}{edit.goal(length):>9}"
         print(f"{edit.name:28}{again.wall:8.1f}{share}   {stages(again)}", flush=True)
     essay.write_text(written, encoding="utf-8")
 
@@ -126,14 +125,14 @@ def stages(done: Run) -> str:
 
 def edits(written: str, minutes: int) -> Iterator[Edit]:
     quoted = 0.05 if minutes <= 3 else 0.02
-    yield Edit("unchanged", lambda text: text, None)
-    yield Edit("one quote's text", lambda text: text.replace("Quote 2 ", "Quotation 2 "), lambda _: quoted)
-    yield Edit("one word, scratch voice", with_word, lambda _: 0.15)
+    yield Edit("unchanged", lambda text: text, lambda _: "2 s")
+    yield Edit("one quote's text", lambda text: text.replace("Quote 2 ", "Quotation 2 "), lambda _: f"{quoted:.1%}")
+    yield Edit("one word, scratch voice", with_word)
     scene = f"  - clips: [{{file: large.png, for: {NEW_SCENE}, move: zoom-in}}]\n"
     yield Edit("a scene at the front", lambda text: text.replace("scenes:\n", f"scenes:\n{scene}"),
-               lambda seconds: NEW_SCENE / seconds + 0.02)  # fmt: skip
-    yield Edit("two scenes swapped", swapped, lambda _: 0.10)
-    yield Edit("a colour of the style", lambda text: text.replace("#d9482b", "#3a7bd5"), lambda _: 0.30)
+               lambda seconds: f"{NEW_SCENE / seconds + 0.02:.1%}")  # fmt: skip
+    yield Edit("two scenes swapped", swapped)
+    yield Edit("a colour of the style", lambda text: text.replace("#d9482b", "#3a7bd5"))
 
 
 def with_word(text: str) -> str:

@@ -110,7 +110,7 @@ def _prepared(still: Still, size: Size, background: str, widths: Sequence[float]
 
 
 def _read(still: Still, background: str) -> RGB:
-    """Raises StaleError where a file that is read is no longer what it was: it would stay in memory under that."""
+    """Raises StaleError where a file that is read is no longer what it was: it would stay in memory as the old one."""
 
     def read() -> RGB:
         rgb = upright_rgb(still.path, background, still.grade)

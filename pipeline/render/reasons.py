@@ -20,7 +20,7 @@ _GONE = "no longer in .render"
 _NEW, _NEW_SCENE = "new", "new scene"
 _MOST = 40  # traces that one is held against
 
-_STYLES = {f"{kind} style" for kind in ("card", "quote", "label", "caption", "credits")}
+_STYLES = {f"{kind} style": "style changed" for kind in ("card", "quote", "label", "caption", "credits")}
 
 # What may differ, in the order in which it is told.
 _TOLD = {
@@ -39,7 +39,7 @@ _TOLD = {
     "label": "label changed",
     "caption": "caption changed",
     "credits": "credits changed",
-    **dict.fromkeys(sorted(_STYLES), "style changed"),
+    **_STYLES,
     "picture": "clip changed",
     "transition": "transition changed",
     "part": "clip cut otherwise",
