@@ -107,6 +107,24 @@ def test_what_is_wrong_in_it_is_told_with_the_clip_s_line(tmp_path: Path, run: R
     assert problem in done.err
 
 
+def test_what_fails_stops_nothing_else(tmp_path: Path, run: Run) -> None:
+    """All that fails is told; what others were made is there for the next run, and the film before stays."""
+    path = essay(tmp_path)
+    written = path.read_text(encoding="utf-8")
+    assert run(path, "--allow-code", "--quiet").code == 0
+    film = (tmp_path / "out" / "film.mp4").read_bytes()
+    (tmp_path / "diagram.py").write_text(DIAGRAM.replace("width, height =", "width, high ="), encoding="utf-8")
+    cards = "".join(f"      - {{card: Number {number}, for: 1}}\n" for number in range(3))
+    path.write_text(f"{written}{cards}      - {{file: diagram.py, for: 1}}\n{cards}", encoding="utf-8")
+    failed = run(path, "--allow-code", "--quiet", "--jobs", "1")
+    assert failed.code == 1
+    assert "film.yaml:5:" in failed.err and "film.yaml:10:" in failed.err
+    assert (tmp_path / "out" / "film.mp4").read_bytes() == film
+    (tmp_path / "diagram.py").write_text(DIAGRAM, encoding="utf-8")
+    segments = run(path, "--allow-code", "--json").json["segments"]
+    assert segments == {"made": 1, "reused": 6}
+
+
 def test_what_it_prints_is_not_in_the_report(tmp_path: Path, run: Run) -> None:
     program = DIAGRAM.replace("    width, height = size\n", "    width, height = size\n    print('hello')\n")
     done = run(essay(tmp_path, program), "--allow-code", "--json")
